@@ -1,0 +1,1 @@
+"""Time: the same behaviour of customers and teams under different clocks."""

@@ -1,0 +1,185 @@
+"""One replication: the world of arrays it runs in, its arrivals, and what it leaves behind."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.errors import RunError
+from sim.journey import arrivals, events
+from sim.journey.draws import replication_key
+from sim.journey.calendar import DAY, HOUR, MINUTE
+from sim.journey.ground import NO_TIME_CYCLE
+from sim.journey.layout import Layout, World, world_of
+
+FIRST_SLOTS = 256
+FIRST_LOG_ROOM = 4 * events.LOG_MARGIN
+
+
+@dataclass(frozen=True)
+class Replication:
+    """What one replication leaves behind, as arrays; names are in the layout."""
+
+    layout: Layout
+    world: World
+    number: int
+    seed: int
+    clock: str
+    seconds: float
+    counted_from: int
+    counted_until: int
+    placebo: bool
+
+    @property
+    def log(self) -> np.ndarray:
+        """The events, sorted by time, rank, customer and the customer's own sequence."""
+        rows = self.world.log[: int(self.world.cursors["log"][0])]
+        order = np.lexsort((rows["sequence"], rows["customer"], rows["rank"], rows["time"]))
+        return np.asarray(rows[order])
+
+
+class Room:
+    """The arrays of a running replication, which grow as they must."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        seed: int,
+        replication: int,
+        customers: int | None = None,
+        keep_log: bool = False,
+        placebo: bool = False,
+    ) -> None:
+        """Draw the arrivals and set an empty world up.
+
+        Args:
+            layout: The scenario as arrays.
+            seed: Unsigned 64-bit seed.
+            replication: Number of the replication.
+            customers: Counted customers after whom the counted period ends; None for all.
+            keep_log: Keep the events.
+            placebo: Redraw the service times of every hundredth customer.
+
+        Raises:
+            RunError: When fewer customers than asked for arrive.
+        """
+        self.layout = layout
+        self.counted_from = layout.warm_up
+        self.arrivals, self.counted_until = arrivals_of(layout, seed, replication, customers)
+        counted = (self.arrivals >= self.counted_from) & (self.arrivals < self.counted_until)
+        self.world = world_of(
+            layout,
+            seed=seed,
+            replication=replication,
+            slots=FIRST_SLOTS,
+            rows=int(counted.sum()),
+            log_room=FIRST_LOG_ROOM if keep_log else 0,
+            placebo=placebo,
+        )
+        self.world.constants["counted_until"] = self.counted_until
+        self.keeps_log = keep_log
+        self._effects = self.world.cursors["effects"]
+        self._logged = self.world.cursors["log"]
+        self._log_limit = len(self.world.log) - events.LOG_MARGIN if keep_log else 1
+
+    @property
+    def slots(self) -> int:
+        """Room for customers under way."""
+        return len(self.world.customers)
+
+    def must_look(self) -> bool:
+        """Whether effects wait to be planned, or the log is nearly full."""
+        return bool(self._effects[0] > 0 or self._logged[0] >= self._log_limit)
+
+    def take_effects(self) -> list[tuple[int, int, int, int, int]]:
+        """Take the effects that wait to be planned: time, slot, kind, item, occurrence."""
+        planned = self.world.effects[: int(self._effects[0])].tolist()
+        self._effects[0] = 0
+        return [tuple(effect) for effect in planned]
+
+    def make_room_for_log(self) -> None:
+        """Double the room for events when it is nearly used up."""
+        if self._logged[0] >= self._log_limit and self.keeps_log:
+            self.world = self.world.replaced(log=doubled(self.world.log))
+            self._log_limit = len(self.world.log) - events.LOG_MARGIN
+
+    def more_slots(self) -> list[int]:
+        """Double the room for customers under way and return the new places, last first."""
+        before = self.slots
+        self.world = self.world.replaced(
+            customers=doubled(self.world.customers),
+            counters=doubled(self.world.counters),
+            knows=doubled(self.world.knows),
+        )
+        return list(range(self.slots - 1, before - 1, -1))
+
+
+def doubled(rows: np.ndarray) -> np.ndarray:
+    """The same rows with as many empty ones behind them."""
+    more = np.zeros((2 * len(rows), *rows.shape[1:]), rows.dtype)
+    more[: len(rows)] = rows
+    return more
+
+
+def arrivals_of(
+    layout: Layout, seed: int, replication: int, customers: int | None
+) -> tuple[np.ndarray, int]:
+    """Times of all arrivals and the end of the counted period, in microseconds.
+
+    With `customers`, the counted period ends just after that many have arrived; rates stay.
+
+    Raises:
+        RunError: When fewer arrive in the whole counted period.
+    """
+    key = replication_key(seed, replication)
+    times = arrivals.arrival_times(layout.arrival_rates, key, layout.gap_label, layout.arrivals_end)
+    until = layout.warm_up + layout.counted
+    if customers is None:
+        return times, until
+    first = int(np.searchsorted(times, layout.warm_up))
+    if int(np.searchsorted(times, until)) - first < customers:
+        msg = (
+            f"only {int(np.searchsorted(times, until)) - first} customers arrive in the counted "
+            f"period of replication {replication}, not {customers}\n"
+            "  fix: ask for fewer customers, or make arrivals.for longer"
+        )
+        raise RunError(msg)
+    until = int(times[first + customers - 1]) + 1
+    end = until + layout.cool_down
+    return times[times < end], until
+
+
+def fault_of(room: Room) -> RunError:
+    """The error for what the behaviour found impossible."""
+    cursor = room.world.cursors[0]
+    names = list(room.layout.ground.steps)
+    step = names[int(cursor["fault_step"])]
+    when = in_words(int(cursor["fault_time"]))
+    who = f"customer {int(cursor['fault_customer'])}, {when} after the start"
+    if int(cursor["fault"]) == NO_TIME_CYCLE:
+        message = (
+            f"steps.{step}: a cycle that takes no time ({who}): more than 1,000 visits at once\n"
+            "  fix: give one of the steps in the cycle a time, or one of its routes an 'after'"
+        )
+    else:
+        message = (
+            f"steps.{step}.next: no way on is open ({who}): no condition holds\n"
+            "  fix: add 'otherwise: {to: ...}' to the step"
+        )
+    return RunError(message)
+
+
+def in_words(microseconds: int) -> str:
+    """A time after the start as days, hours and minutes."""
+    days, rest = divmod(microseconds, DAY)
+    hours, rest = divmod(rest, HOUR)
+    return f"{days} days {hours} h {rest // MINUTE} min"
+
+
+def timed(run: Callable[[], None]) -> float:
+    """CPU seconds that a run takes."""
+    start = time.process_time()
+    run()
+    return time.process_time() - start

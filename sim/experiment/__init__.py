@@ -1,0 +1,1 @@
+"""Many runs, fairly compared: replications, paired differences, verdicts."""

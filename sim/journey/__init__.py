@@ -1,0 +1,1 @@
+"""What happens to a customer: one file for each block of a visit."""

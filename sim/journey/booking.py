@@ -1,0 +1,94 @@
+"""Booking: what a step itself is worth or costs, how it feels, and whether it is the goal."""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.compiled import compiled
+from sim.journey import ledger
+from sim.journey.events import note
+from sim.journey.goodwill import STEP as STEP_FEELING
+from sim.journey.goodwill import feel
+from sim.journey.spec import Customer, Spec, World
+from sim.journey.vocabulary import EVENTS
+from sim.quantities import Money, Number, YesNo, parse_money, parse_number
+
+GOAL = EVENTS.word(50, "reached the goal")
+
+ITEMS = ("price", "compensation", "valuation", "effort", "attention", "goods", "service",
+         "acquisition", "handling")  # fmt: skip
+STEP = [
+    ("goal", np.int64),
+    ("feels", np.float64),
+    ("books", np.int64),
+    *((f"book_{item}", np.float64) for item in ITEMS),
+]
+
+
+class BooksSpec(Spec):
+    """What a step moves, gives or costs, each time it is done. All amounts are positive."""
+
+    price: Annotated[Money, Field(description="Paid by the customer to the business.")] = (
+        parse_money("0")
+    )
+    compensation: Annotated[Money, Field(description="Paid by the business to the customer.")] = (
+        parse_money("0")
+    )
+    valuation: Annotated[Money, Field(description="What it gives the customer.")] = parse_money("0")
+    effort: Annotated[Money, Field(description="Effort it costs the customer.")] = parse_money("0")
+    attention: Annotated[Money, Field(description="Attention it costs the customer.")] = (
+        parse_money("0")
+    )
+    goods: Annotated[Money, Field(description="Goods it costs the business.")] = parse_money("0")
+    service: Annotated[Money, Field(description="Service it costs the business.")] = parse_money(
+        "0"
+    )
+    acquisition: Annotated[Money, Field(description="Acquisition it costs the business.")] = (
+        parse_money("0")
+    )
+    handling: Annotated[Money, Field(description="Handling it costs the business.")] = parse_money(
+        "0"
+    )
+
+
+class BookAtStep(Spec):
+    """What a step says about values."""
+
+    goal: Annotated[
+        YesNo, Field(description="Reaching this step's end the first time is the completion.")
+    ] = False
+    books: Annotated[BooksSpec, Field(description="The step's own values.")] = BooksSpec()
+    feels: Annotated[Number, Field(description="What the step itself adds to the feeling.")] = (
+        parse_number(0)
+    )
+
+
+def lay_out_step(spec: BookAtStep, row: np.void) -> None:
+    """Lay out what a step says about values."""
+    row["goal"], row["feels"] = spec.goal, spec.feels.value
+    for item in ITEMS:
+        row[f"book_{item}"] = getattr(spec.books, item).value
+        row["books"] |= row[f"book_{item}"] != 0
+
+
+@compiled
+def book_step(world: World, c: Customer, now: int) -> None:
+    """Phase 6: the step's own values and feelings, and the goal the first time."""
+    step = world.steps[c.step]
+    if step.books == 1:
+        ledger.move(world, c, now, c.step, ledger.PRICE, step.book_price)
+        ledger.move(world, c, now, c.step, ledger.COMPENSATION, -step.book_compensation)
+        ledger.book(world, c, now, c.step, ledger.VALUATION, step.book_valuation, 0.0)
+        ledger.book(world, c, now, c.step, ledger.EFFORT, -step.book_effort, 0.0)
+        ledger.book(world, c, now, c.step, ledger.ATTENTION, -step.book_attention, 0.0)
+        ledger.book(world, c, now, c.step, ledger.GOODS, 0.0, -step.book_goods)
+        ledger.book(world, c, now, c.step, ledger.SERVICE, 0.0, -step.book_service)
+        ledger.book(world, c, now, c.step, ledger.ACQUISITION, 0.0, -step.book_acquisition)
+        ledger.book(world, c, now, c.step, ledger.HANDLING, 0.0, -step.book_handling)
+    feel(world, c, now, ledger.WORK, STEP_FEELING, step.feels)
+    if step.goal == 1 and c.goal_at < 0:
+        c.goal_at = now
+        c.goal_step = c.step
+        note(world, c, now, ledger.WORK, GOAL, c.step, -1, -1, 0.0, 0.0)
+        ledger.book(world, c, now, c.step, ledger.BENEFIT, c.benefit, 0.0)

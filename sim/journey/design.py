@@ -1,0 +1,148 @@
+"""A whole scenario: a journey design and the world it runs in, put together from the blocks."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.errors import quoted
+from sim.fields import Fault, FieldError, FieldType
+from sim.journey.arrivals import ArrivalsSpec
+from sim.journey.booking import BookAtStep
+from sim.journey.claims import ClaimSpec, GuardrailSpec, MarginsSpec
+from sim.journey.consent import AskAtStep, AskSpec
+from sim.journey.goodwill import FeelingsSpec
+from sim.journey.handoff import HandoffSpec, ProfileSpec, SystemAtStep, SystemSpec
+from sim.journey.leaving import LeaveAtStep, TailSpec
+from sim.journey.offer import OfferAtStep, OfferSpec
+from sim.journey.personas import PersonaSpec
+from sim.journey.routing import RouteAtStep, RouteSpec
+from sim.journey.service import LIVE_CHANNELS, ServeAtStep
+from sim.journey.spec import Spec
+from sim.journey.team import TeamSpec
+from sim.quantities import (
+    Money,
+    MoneyPerDay,
+    Name,
+    Passage,
+    PositiveDuration,
+    parse_duration,
+    parse_money,
+    parse_money_per_day,
+)
+
+
+def _currency(raw: object) -> str:
+    if isinstance(raw, str) and len(raw) == CODE_LENGTH and raw.isalpha() and raw.isupper():
+        return raw
+    raise FieldError([Fault(f"{quoted(raw)} is not a currency", "write three letters, as in EUR")])
+
+
+CODE_LENGTH = 3
+CURRENCY = FieldType(
+    "currency", "three capital letters", ("EUR",), _currency, str, {"type": "string"}
+)
+Currency = Annotated[str, CURRENCY]
+
+
+class StepSpec(
+    SystemAtStep,
+    ServeAtStep,
+    AskAtStep,
+    OfferAtStep,
+    BookAtStep,
+    LeaveAtStep,
+    RouteAtStep,
+):
+    """One touchpoint. A visit runs through those of its phases that are written."""
+
+    stage: Annotated[
+        Name, Field(description="Where in the lifecycle: need, buy, own, advocate, or your own.")
+    ] = "own"
+    channel: Annotated[
+        Name, Field(description="Where customers meet it: web, app, phone, chat, shop, ...")
+    ] = "web"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether customer and business meet here at the same time."""
+        return self.live if self.live is not None else self.channel in LIVE_CHANNELS
+
+
+class InvestmentSpec(Spec):
+    """What a design costs besides its operation."""
+
+    one_off: Annotated[Money, Field(description="Paid once.")] = parse_money("0")
+    over: Annotated[
+        PositiveDuration, Field(description="The lifetime over which the one-off is charged.")
+    ] = parse_duration("3 years")
+    running: Annotated[
+        MoneyPerDay, Field(description="Paid all the time, for example '2000 EUR / month'.")
+    ] = parse_money_per_day("0 / day")
+    per_customer: Annotated[Money, Field(description="Paid for each counted organic customer.")] = (
+        parse_money("0")
+    )
+
+
+class ScenarioSpec(Spec):
+    """One scenario: a journey design and the world it runs in."""
+
+    scenario: Annotated[str, Field(min_length=1, max_length=200, description="Its title.")]
+    question: Annotated[
+        str, Field(max_length=1000, description="The question it helps to answer.")
+    ] = ""
+    currency: Annotated[Currency, Field(description="Currency of all money, three letters.")]
+    arrivals: Annotated[ArrivalsSpec, Field(description="How customers arrive.")]
+    observe: Annotated[
+        PositiveDuration,
+        Field(description="How long each customer is followed, from their own arrival."),
+    ]
+    personas: Annotated[
+        dict[Name, PersonaSpec],
+        Field(min_length=1, max_length=60, description="Who the customers are."),
+    ]
+    start: Annotated[
+        list[RouteSpec], Field(min_length=1, description="Where customers come in, with shares.")
+    ]
+    steps: Annotated[
+        dict[Name, StepSpec], Field(min_length=1, max_length=500, description="The touchpoints.")
+    ]
+    teams: Annotated[dict[Name, TeamSpec], Field(max_length=100, description="Who serves.")] = {}
+    systems: Annotated[
+        dict[Name, SystemSpec], Field(max_length=100, description="What remembers.")
+    ] = {}
+    profiles: Annotated[
+        dict[Name, ProfileSpec], Field(description="Unified profiles over systems.")
+    ] = {}
+    handoffs: Annotated[
+        dict[Passage, HandoffSpec], Field(description="What passes between systems: 'a -> b'.")
+    ] = {}
+    asks: Annotated[
+        dict[Name, AskSpec], Field(max_length=60, description="Requests for consent.")
+    ] = {}
+    offers: Annotated[
+        dict[Name, OfferSpec], Field(max_length=60, description="What is for sale.")
+    ] = {}
+    feelings: Annotated[FeelingsSpec, Field(description="What experiences do to goodwill.")] = (
+        FeelingsSpec()
+    )
+    investments: Annotated[
+        dict[Name, InvestmentSpec], Field(description="What the design costs to build and run.")
+    ] = {}
+    tail: Annotated[
+        TailSpec, Field(description="Worth of a relationship at the end of the window.")
+    ] = TailSpec()
+    visit_limit: Annotated[
+        int, Field(ge=1, le=60_000, description="Visits to one step after which a customer leaves.")
+    ] = 1000
+    replications: Annotated[
+        int, Field(ge=1, le=100_000, description="How many replications a comparison runs.")
+    ] = 20
+    guardrails: Annotated[
+        dict[Name, GuardrailSpec], Field(description="What a win-win must not break.")
+    ] = {}
+    margins: Annotated[
+        MarginsSpec, Field(description="What difference matters, where it is not the default.")
+    ] = MarginsSpec()
+    claims: Annotated[
+        list[ClaimSpec], Field(description="What the study says of its variants; tests check it.")
+    ] = []

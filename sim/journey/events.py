@@ -1,0 +1,67 @@
+"""The log: what happened to a customer, one row an event, kept only when asked for."""
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.journey.spec import Customer, World
+
+LOG = np.dtype(
+    (
+        np.record,
+        [
+            ("time", np.int64),  # microseconds from the start
+            ("customer", np.uint64),
+            ("sequence", np.int32),
+            ("case", np.int16),
+            ("rank", np.int8),
+            ("kind", np.int16),
+            ("step", np.int16),
+            ("item", np.int32),  # account, reason, route, team, ask, offer or hand-off, by kind
+            ("cause", np.int16),
+            ("consents", np.int64),
+            ("customer_amount", np.float64),
+            ("business_amount", np.float64),
+            ("goodwill", np.float64),
+        ],
+    )
+)
+# Room that must be free before a customer is carried on: a thousand visits in one instant, the
+# most that is allowed, write fewer rows than this.
+LOG_MARGIN = 60_000
+
+STATE = [("sequence", np.int64), ("case", np.int64)]
+
+
+@compiled
+def note(
+    world: World,
+    c: Customer,
+    now: int,
+    rank: int,
+    kind: int,
+    step: int,
+    item: int,
+    cause: int,
+    customer_amount: float,
+    business_amount: float,
+) -> None:
+    """Write one row of the log, if the log is kept and the time is inside the window."""
+    if world.constants[0].log == 0 or c.row < 0 or now >= c.window_end:
+        return
+    cursor = world.cursors[0].log
+    row = world.log[cursor]
+    row.time = now
+    row.customer = c.customer
+    row.sequence = c.sequence
+    row.case = c.case
+    row.rank = rank
+    row.kind = kind
+    row.step = step
+    row.item = item
+    row.cause = cause
+    row.consents = c.consents
+    row.customer_amount = customer_amount
+    row.business_amount = business_amount
+    row.goodwill = np.tanh(c.feeling)
+    c.sequence += 1
+    world.cursors[0].log = cursor + 1

@@ -1,0 +1,119 @@
+"""How feelings move.
+
+Feelings add up without bound and fade to the persona's resting value; goodwill is their hyperbolic
+tangent. So the order of small things does not matter and nobody sits at a bound by accident.
+"""
+
+import math
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.compiled import compiled
+from sim.journey.events import note
+from sim.journey.spec import Customer, Spec, World
+from sim.journey.vocabulary import EVENTS
+from sim.quantities import Duration, Number, Share, parse_duration, parse_number, parse_share
+
+FELT = EVENTS.word(2, "felt")
+
+# Causes of a feeling, as the log names them.
+FEELINGS = (
+    "again",
+    "repeat",
+    "remembered",
+    "waiting",
+    "hung_up",
+    "dropped",
+    "misuse",
+    "regret",
+    "decline",
+    "fatigue",
+    "step",
+)
+AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, FATIGUE, STEP = (
+    range(len(FEELINGS))
+)
+
+LN2 = math.log(2.0)
+
+STATE = [
+    ("feeling", np.float64),
+    ("felt_at", np.int64),
+    ("resting", np.float64),
+    ("temper", np.float64),
+]
+CONSTANTS = [("fades", np.float64), ("warmth_share", np.float64), ("stays_awake", np.int64)]
+
+
+class FeelingsSpec(Spec):
+    """What each experience does to how a customer feels, as increments of feeling."""
+
+    again: Annotated[Number, Field(description="A further contact for the same need.")] = (
+        parse_number(-0.15)
+    )
+    repeat: Annotated[Number, Field(description="Having to tell the story again.")] = parse_number(
+        -0.10
+    )
+    remembered: Annotated[
+        Number, Field(description="Being known at a later service, once a need.")
+    ] = parse_number(0.05)
+    waiting: Annotated[
+        Number, Field(description="An active wait, times the share of patience it used.")
+    ] = parse_number(-0.10)
+    hung_up: Annotated[Number, Field(description="Hanging up after waiting in vain.")] = (
+        parse_number(-0.15)
+    )
+    dropped: Annotated[Number, Field(description="Noticing that the case fell through a gap.")] = (
+        parse_number(-0.30)
+    )
+    misuse: Annotated[
+        Number, Field(description="Finding out that data were used further than understood.")
+    ] = parse_number(-0.40)
+    regret: Annotated[Number, Field(description="Regretting an accepted offer.")] = parse_number(
+        -0.20
+    )
+    decline: Annotated[
+        Number, Field(description="Declining a pressing offer, times the pressure squared.")
+    ] = parse_number(-0.20)
+    fatigue: Annotated[
+        Number, Field(description="Each further showing of an offer within its recent days.")
+    ] = parse_number(-0.02)
+    fades: Annotated[Duration, Field(description="Time in which half of a feeling has faded.")] = (
+        parse_duration("180 days")
+    )
+    warmth: Annotated[
+        Share,
+        Field(description="What full goodwill adds to an offer's worth, as a share of its price."),
+    ] = parse_share("10 %")
+    stays_awake: Annotated[
+        Duration,
+        Field(description="How long a customer who was made to think stays awake."),
+    ] = parse_duration("90 days")
+
+
+@compiled
+def fade(world: World, c: Customer, now: int) -> None:
+    """Let the feeling fade towards the resting value: f0 + (f - f0) 2^(-dt / fades)."""
+    if now > c.felt_at and c.feeling != c.resting:
+        elapsed = (now - c.felt_at) / world.constants[0].fades
+        c.feeling = c.resting + (c.feeling - c.resting) * math.exp(-LN2 * elapsed)
+    c.felt_at = now
+
+
+@compiled
+def feel(world: World, c: Customer, now: int, rank: int, cause: int, increment: float) -> None:
+    """Add an increment to the feeling, at this time."""
+    if increment == 0.0 or now >= c.window_end:
+        return
+    fade(world, c, now)
+    c.feeling += increment
+    note(world, c, now, rank, FELT, c.step, cause, -1, increment, 0.0)
+
+
+@compiled
+def goodwill(world: World, c: Customer, now: int) -> float:
+    """Goodwill now, between -1 (hostile) and 1 (advocate)."""
+    fade(world, c, now)
+    return math.tanh(c.feeling)

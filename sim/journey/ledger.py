@@ -1,0 +1,90 @@
+"""The ledger: every gain and cost, booked to the customer, to the business, or moved between them.
+
+Amounts are rounded to a grid of 2^-20 of a unit of currency (about a millionth) when booked. Sums
+of such numbers are exact in double precision up to 2^33 units, so no order of adding can change a
+total: not the order of customers, not the number of workers, not the clock.
+"""
+
+import numpy as np
+
+from sim.compiled import compiled
+from sim.journey.events import note
+from sim.journey.spec import Customer, World
+from sim.journey.vocabulary import ACCOUNTS, EVENTS
+
+GRID = 1048576.0  # 2^20 steps in a unit of currency
+CALENDAR, WORK, EFFECT, PATIENCE, ARRIVAL, MONITOR, GRANT = 1, 2, 3, 4, 5, 6, 7
+
+BOOKED = EVENTS.word(1, "booked")
+
+# Accounts of the customer.
+BENEFIT = ACCOUNTS.word(1, "benefit")
+VALUATION = ACCOUNTS.word(2, "valuation")
+TIME = ACCOUNTS.word(3, "time")
+DELAY = ACCOUNTS.word(4, "delay")
+EFFORT = ACCOUNTS.word(5, "effort")
+ATTENTION = ACCOUNTS.word(6, "attention")
+PRIVACY = ACCOUNTS.word(7, "privacy")
+UNMET = ACCOUNTS.word(8, "unmet")
+ELSEWHERE = ACCOUNTS.word(9, "elsewhere")
+# Moved between the two: equal and opposite.
+PRICE = ACCOUNTS.word(10, "price")
+REFUND = ACCOUNTS.word(11, "refund")
+COMPENSATION = ACCOUNTS.word(12, "compensation")
+# Accounts of the business.
+GOODS = ACCOUNTS.word(13, "goods")
+SERVICE = ACCOUNTS.word(14, "service")
+IDLE = ACCOUNTS.word(15, "idle")
+ACQUISITION = ACCOUNTS.word(16, "acquisition")
+DATA = ACCOUNTS.word(17, "data")
+HANDLING = ACCOUNTS.word(18, "handling")
+INVESTMENT = ACCOUNTS.word(19, "investment")
+LOST_PROSPECTS = ACCOUNTS.word(20, "lost prospects")
+# Both: what the relationship is worth after the window.
+TAIL = ACCOUNTS.word(21, "tail")
+TRANSFERS = (PRICE, REFUND, COMPENSATION)
+ACCOUNT_COUNT = 24
+
+STATE = [
+    ("customer_value", np.float64),
+    ("business_value", np.float64),
+    ("customer_half", np.float64),
+    ("business_half", np.float64),
+]
+
+
+@compiled
+def on_grid(amount: float) -> float:
+    """The amount rounded to the ledger's grid, to the nearest step."""
+    return np.floor(amount * GRID + 0.5) / GRID
+
+
+@compiled
+def book(
+    world: World, c: Customer, now: int, step: int, account: int, customer: float, business: float
+) -> None:
+    """Book an amount for each side (money, positive is a gain), if it falls inside the window.
+
+    The time is half-open: what happens at the window's end is outside.
+    """
+    if now >= c.window_end:
+        return
+    customer = on_grid(customer)
+    business = on_grid(business)
+    if customer == 0.0 and business == 0.0:
+        return
+    c.customer_value += customer
+    c.business_value += business
+    if now < c.half_end:
+        c.customer_half += customer
+        c.business_half += business
+    if c.row >= 0:
+        world.sums[c.persona, step, account, 0] += customer
+        world.sums[c.persona, step, account, 1] += business
+    note(world, c, now, WORK, BOOKED, step, account, -1, customer, business)
+
+
+@compiled
+def move(world: World, c: Customer, now: int, step: int, account: int, amount: float) -> None:
+    """Move an amount of money from the customer to the business (negative: the other way)."""
+    book(world, c, now, step, account, -amount, amount)

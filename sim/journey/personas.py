@@ -1,0 +1,163 @@
+"""Personas: segments of customers, their shares and the distributions of their traits."""
+
+import math
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.compiled import compiled
+from sim.journey.distributions import gumbel
+from sim.journey.draws import draw
+from sim.journey.ground import Ground, is_fixed, value_at
+from sim.journey.spec import Customer, Spec, World
+from sim.quantities import (
+    DurationDistribution,
+    MoneyDistribution,
+    MoneyPerDayDistribution,
+    MoneyRateDistribution,
+    Name,
+    NumberDistribution,
+    Share,
+    parse_money_distribution,
+    parse_money_per_day_distribution,
+    parse_money_rate_distribution,
+    parse_number_distribution,
+)
+
+# The traits, in the order of their columns. A trait is one draw a customer, keyed by its name.
+TRAITS = (
+    "benefit",
+    "time_value",
+    "delay_cost",
+    "unmet",
+    "elsewhere",
+    "price_sensitivity",
+    "privacy_concern",
+    "noise",
+    "temper",
+    "inertia",
+    "goodwill",
+)
+STATE = [(trait, np.float64) for trait in TRAITS if trait not in {"temper", "goodwill"}]
+PERSONA = np.dtype((np.record, [("log_share", np.float64), ("label", np.uint64)]))
+
+
+class PersonaSpec(Spec):
+    """A segment of customers. Traits may be numbers or distributions."""
+
+    share: Annotated[Share, Field(description="Share of the customers who are of this persona.")]
+    benefit: Annotated[
+        MoneyDistribution, Field(description="What reaching the goal is worth to the customer.")
+    ] = parse_money_distribution("0")
+    time_value: Annotated[
+        MoneyRateDistribution, Field(description="What active time costs the customer, an hour.")
+    ] = parse_money_rate_distribution("0 / hour")
+    delay_cost: Annotated[
+        MoneyPerDayDistribution,
+        Field(description="What each day until goal or departure costs the customer."),
+    ] = parse_money_per_day_distribution("0 / day")
+    unmet: Annotated[
+        MoneyDistribution,
+        Field(description="What ending without the goal costs the customer, once, as a cost."),
+    ] = parse_money_distribution("0")
+    elsewhere: Annotated[
+        MoneyPerDayDistribution,
+        Field(description="What the best alternative gives a day after the customer has left."),
+    ] = parse_money_per_day_distribution("0 / day")
+    patience: Annotated[
+        DurationDistribution | None,
+        Field(description="How long the customer stays in an active queue, drawn for each wait."),
+    ] = None
+    price_sensitivity: Annotated[
+        NumberDistribution, Field(description="Weight of the price when judging an offer.")
+    ] = parse_number_distribution("1")
+    privacy_concern: Annotated[
+        MoneyDistribution,
+        Field(description="What a fully intrusive use of data costs the customer."),
+    ] = parse_money_distribution("0")
+    noise: Annotated[
+        NumberDistribution,
+        Field(description="Scale of the error in judging an offer, as a share of its price."),
+    ] = parse_number_distribution("0.1")
+    temper: Annotated[
+        NumberDistribution, Field(description="Log hazard ratio of leaving, per unit of goodwill.")
+    ] = parse_number_distribution("1")
+    inertia: Annotated[
+        NumberDistribution,
+        Field(description="0 to 0.95: how far the hazard of leaving sleeps until activated."),
+    ] = parse_number_distribution("0")
+    goodwill: Annotated[
+        NumberDistribution, Field(description="Goodwill at rest, between -1 and 1.")
+    ] = parse_number_distribution("0")
+    channels: Annotated[
+        dict[Name, float],
+        Field(description="Weights of channels: multiply the shares of routes that lead there."),
+    ] = {}
+
+
+def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, np.ndarray]:
+    """Lay personas out.
+
+    Returns:
+        The personas (records) and their traits: the row of a distribution for each persona and
+        trait, shape (personas, traits + 1); the last column is the patience.
+    """
+    rows = np.zeros(len(specs), PERSONA)
+    traits = np.full((len(specs), len(TRAITS) + 1), -1, np.int64)
+    for name, index in ground.personas.items():
+        spec = specs[name]
+        rows[index]["log_share"] = math.log(spec.share.value) if spec.share.value > 0 else -np.inf
+        rows[index]["label"] = ground.label("customer", "persona", name)
+        for column, trait in enumerate(TRAITS):
+            traits[index, column] = ground.distribution(getattr(spec, trait))
+        traits[index, len(TRAITS)] = ground.distribution(spec.patience)
+    return rows, traits
+
+
+def trait_labels(ground: Ground) -> np.ndarray:
+    """Labels of the traits' draws, shape (traits,)."""
+    return np.array([ground.label("customer", "trait", trait) for trait in TRAITS], np.uint64)
+
+
+@compiled
+def choose_persona(world: World, customer: int) -> int:
+    """The persona of a customer: the largest of log share + Gumbel noise, keyed by its name."""
+    best = 0
+    highest = -np.inf
+    for p in range(len(world.personas)):
+        persona = world.personas[p]
+        noise = gumbel(draw(world.constants[0].key, customer, persona.label, 0))
+        if persona.log_share + noise > highest:
+            highest = persona.log_share + noise
+            best = p
+    return best
+
+
+@compiled
+def trait(world: World, c: Customer, column: int) -> float:
+    """The value of a trait of this customer, in base units."""
+    index = world.traits[c.persona, column]
+    if is_fixed(world, index):
+        return value_at(world, index, 0.5)
+    return value_at(
+        world, index, draw(world.constants[0].key, c.customer, world.trait_labels[column], 0)
+    )
+
+
+@compiled
+def be_somebody(world: World, c: Customer) -> None:
+    """Draw who a customer is: persona and traits."""
+    c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
+    c.benefit = trait(world, c, 0)
+    c.time_value = trait(world, c, 1)
+    c.delay_cost = trait(world, c, 2)
+    c.unmet = trait(world, c, 3)
+    c.elsewhere = trait(world, c, 4)
+    c.price_sensitivity = trait(world, c, 5)
+    c.privacy_concern = trait(world, c, 6)
+    c.noise = trait(world, c, 7)
+    c.temper = trait(world, c, 8)
+    c.inertia = min(0.95, max(0.0, trait(world, c, 9)))
+    c.resting = math.atanh(min(0.999, max(-0.999, trait(world, c, 10))))
+    c.feeling = c.resting

@@ -1,0 +1,452 @@
+"""Waiting for a team and being served: phases 2 and 3 of a visit."""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.compiled import compiled
+from sim.journey import ledger
+from sim.journey.calendar import HOUR, NEVER
+from sim.journey.draws import draw, draw_pair
+from sim.journey.events import note
+from sim.journey.goodwill import AGAIN, HUNG_UP, REMEMBERED, REPEAT, WAITING, feel
+from sim.journey.ground import (
+    HEARINGS,
+    PASSES,
+    VISITS,
+    WAITS,
+    Ground,
+    count,
+    occurrence,
+    time_at,
+)
+from sim.journey.handoff import still_knows
+from sim.journey.leaving import hazard_of, leaves
+from sim.journey.personas import TRAITS
+from sim.journey.spec import Customer, Spec, World
+from sim.journey.team import (
+    ABANDONED,
+    OFFERED,
+    QUEUED,
+    SERVED,
+    TURNED_AWAY,
+    WAITED,
+    WORKED,
+    cost_of,
+    count_team,
+    is_open,
+    work,
+)
+from sim.journey.vocabulary import EVENTS, MEASURES
+from sim.quantities import (
+    DurationDistribution,
+    Money,
+    Name,
+    Share,
+    YesNo,
+    parse_money,
+    parse_share,
+)
+
+JOINED = EVENTS.word(40, "joined queue")
+HUNG_UP_EVENT = EVENTS.word(41, "hung up")
+TURNED_AWAY_EVENT = EVENTS.word(42, "turned away")
+STARTED = EVENTS.word(43, "service started")
+ENDED = EVENTS.word(44, "service ended")
+GAVE_UP = EVENTS.word(45, "gave up waiting")
+REPEATED = EVENTS.word(46, "repeated the story")
+WAS_REMEMBERED = EVENTS.word(47, "was remembered")
+TOLD = EVENTS.word(48, "told the story")
+
+# Why a customer had to repeat, as the log names it.
+COULD_NOT_SEE, DID_NOT_LOOK = 0, 1
+REPEAT_CAUSES = ("could not see", "did not look")
+
+CONTACTS = MEASURES.word(40, "contacts")
+REPEATS = MEASURES.word(41, "repeats")
+ACTIVE_TIME = MEASURES.word(42, "active time")
+WAITING_TIME = MEASURES.word(43, "waiting time")
+REMEMBERED_COUNT = MEASURES.word(44, "remembered")
+NOT_LOOKED = MEASURES.word(45, "did not look")
+GIVEN_UP = MEASURES.word(46, "gave up waiting")
+
+LIVE_CHANNELS = frozenset({"phone", "chat", "shop", "counter", "video"})
+PATIENCE_TRAIT = len(TRAITS)
+
+STATE = [
+    ("team", np.int64),  # whose queue or work it is, -1 for none
+    ("active", np.int64),
+    ("joined", np.int64),
+    ("patience", np.int64),
+    ("give_up_at", np.int64),
+    ("work_start", np.int64),
+    ("work_end", np.int64),
+    ("pass_number", np.int64),
+    ("contacts", np.int64),
+    ("remembered_once", np.int64),
+    ("cause", np.int64),
+]
+STEP = [
+    ("system", np.int64),
+    ("team", np.int64),
+    ("active_queue", np.int64),
+    ("contact", np.int64),
+    ("passive", np.int64),
+    ("takes", np.int64),
+    ("repeat", np.int64),
+    ("repeat_effort", np.float64),
+    ("looks", np.float64),
+    ("patience", np.int64),
+    ("gives_up_after", np.int64),
+    ("hearing", np.float64),
+    ("priority", np.int64),
+    ("new_need", np.int64),
+    ("label_patience", np.uint64),
+    ("label_knowing", np.uint64),  # lane 0: looks, lane 1: remembers
+    ("label_repeat", np.uint64),
+    ("label_gives_up", np.uint64),
+    ("label_hearing", np.uint64),
+]
+
+
+class ServeAtStep(Spec):
+    """What a step says about waiting and service."""
+
+    team: Annotated[Name | None, Field(description="The team that serves the customer.")] = None
+    takes: Annotated[DurationDistribution | None, Field(description="How long the step takes.")] = (
+        None
+    )
+    passive: Annotated[
+        YesNo,
+        Field(description="The customer need not be there: the time costs delay, not attention."),
+    ] = False
+    live: Annotated[
+        YesNo | None,
+        Field(
+            description="Whether customer and business meet at the same time. Default: yes for "
+            "phone, chat, shop, counter and video. A queue is active where it is live."
+        ),
+    ] = None
+    patience: Annotated[
+        DurationDistribution | None,
+        Field(description="Patience in this queue, instead of the persona's."),
+    ] = None
+    gives_up_after: Annotated[
+        DurationDistribution | None,
+        Field(
+            description="One clock for all that is passive in a visit; then the customer gives up."
+        ),
+    ] = None
+    leaves_on_hearing: Annotated[
+        Share,
+        Field(
+            description="Where the wait is announced: probability of leaving on hearing it, "
+            "at goodwill 0."
+        ),
+    ] = parse_share("0 %")
+    repeat: Annotated[
+        DurationDistribution | None,
+        Field(description="Added time when the customer must tell the story again."),
+    ] = None
+    repeat_effort: Annotated[
+        Money, Field(description="Effort of telling it again, besides the time.")
+    ] = parse_money("0")
+    looks: Annotated[Share, Field(description="Share of agents who read what they could see.")] = (
+        parse_share("100 %")
+    )
+    contact: Annotated[
+        YesNo | None,
+        Field(
+            description="Whether this is a contact with the business. Default: yes where a team "
+            "serves or the channel is live."
+        ),
+    ] = None
+    new_need: Annotated[
+        YesNo, Field(description="A new need begins here: what was told before is another case.")
+    ] = False
+
+
+def lay_out_step(
+    ground: Ground, name: str, spec: ServeAtStep, row: np.void, *, live: bool, system: str | None
+) -> None:
+    """Lay out what a step says about waiting and service.
+
+    Args:
+        ground: Names and numbers.
+        name: The step's name.
+        spec: What it says.
+        row: The record to fill.
+        live: Whether the step's channel is live.
+        system: The step's system.
+    """
+    row["system"] = ground.systems[system] if system else -1
+    row["team"] = ground.teams[spec.team] if spec.team else -1
+    row["active_queue"] = spec.team is not None and live and not spec.passive
+    contact = spec.contact if spec.contact is not None else (spec.team is not None or live)
+    row["contact"] = contact
+    row["passive"] = spec.passive
+    row["takes"] = ground.distribution(spec.takes)
+    row["repeat"] = ground.distribution(spec.repeat)
+    row["repeat_effort"] = spec.repeat_effort.value
+    row["looks"] = spec.looks.value
+    row["patience"] = ground.distribution(spec.patience)
+    row["gives_up_after"] = ground.distribution(spec.gives_up_after)
+    row["hearing"] = hazard_of(spec.leaves_on_hearing.value)
+    row["new_need"] = spec.new_need
+    for key in ("patience", "repeat", "hearing"):
+        row[f"label_{key}"] = ground.label(name, key)
+    row["label_gives_up"] = ground.label(name, "gives up after")
+    row["label_knowing"] = ground.label(name, "looks and remembers")
+
+
+@compiled
+def start_giving_up_clock(world: World, c: Customer, now: int) -> None:
+    """Start the one clock for all that is passive in this visit."""
+    step = world.steps[c.step]
+    c.give_up_at = NEVER
+    if step.gives_up_after >= 0:
+        n = world.counters[c.slot, step.counters + VISITS] - 1
+        u = draw(world.constants[0].key, c.customer, step.label_gives_up, n)
+        c.give_up_at = now + time_at(world, step.gives_up_after, u)
+
+
+@compiled
+def join(world: World, c: Customer, now: int, team: int, active: int) -> int:
+    """Join a team's queue: the deadline after which the customer waits no longer."""
+    c.team = team
+    c.active = active
+    c.joined = now
+    note(world, c, now, ledger.WORK, JOINED, c.step, team, -1, 0.0, 0.0)
+    count_team(world, c, team, OFFERED, 1)
+    if active == 0:
+        return int(c.give_up_at)
+    step = world.steps[c.step]
+    n = occurrence(world, c, step.counters + WAITS)
+    row = step.patience
+    if row < 0:
+        row = world.traits[c.persona, PATIENCE_TRAIT]
+    u = draw(world.constants[0].key, c.customer, step.label_patience, n)
+    c.patience = time_at(world, row, u)
+    return int(now + c.patience)
+
+
+@compiled
+def hears_and_leaves(world: World, c: Customer, now: int) -> bool:
+    """Whether a customer leaves on hearing how long a passive wait will be."""
+    step = world.steps[c.step]
+    if step.hearing <= 0.0:
+        return False
+    n = occurrence(world, c, step.counters + HEARINGS)
+    u = draw(world.constants[0].key, c.customer, step.label_hearing, n)
+    return leaves(world, c, now, step.hearing, u)
+
+
+@compiled
+def waited(world: World, c: Customer, now: int, rank: int) -> None:
+    """An active wait is over: hold time is booked and felt, served or not; it is measured too."""
+    wait = now - c.joined
+    if wait <= 0:
+        return
+    count_team(world, c, c.team, QUEUED, 1)
+    count_team(world, c, c.team, WAITED, wait)
+    if c.active == 1:
+        hold(world, c, now)
+        share_used = min(1.0, wait / c.patience) if c.patience > 0 else 1.0
+        feel(world, c, now, rank, WAITING, world.feelings[WAITING] * share_used)
+
+
+@compiled
+def hold(world: World, c: Customer, now: int) -> None:
+    """Book the time on hold until now, or until the window ends."""
+    wait = now - c.joined
+    cost = -c.time_value * (wait / HOUR)
+    ledger.book(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost, 0.0)
+    count(world, c, WAITING_TIME, wait)
+    count(world, c, ACTIVE_TIME, wait)
+
+
+@compiled
+def hang_up(world: World, c: Customer, now: int) -> None:
+    """Patience has run out in an active queue."""
+    waited(world, c, now, ledger.PATIENCE)
+    if now == c.joined:
+        count_team(world, c, c.team, QUEUED, 1)
+    count_team(world, c, c.team, ABANDONED, 1)
+    note(world, c, now, ledger.PATIENCE, HUNG_UP_EVENT, c.step, c.team, -1, 0.0, 0.0)
+    feel(world, c, now, ledger.PATIENCE, HUNG_UP, world.feelings[HUNG_UP])
+
+
+@compiled
+def give_up(world: World, c: Customer, now: int, queueing: bool) -> None:
+    """The clock for passive waits has run out."""
+    if queueing:
+        waited(world, c, now, ledger.PATIENCE)
+        count_team(world, c, c.team, ABANDONED, 1)
+    count(world, c, GIVEN_UP, 1)
+    note(world, c, now, ledger.PATIENCE, GAVE_UP, c.step, -1, -1, 0.0, 0.0)
+
+
+@compiled
+def turn_away(world: World, c: Customer, now: int, queueing: bool) -> None:
+    """The team is closed: the customer finds it so, or is still queueing at closing time."""
+    team = world.steps[c.step].team
+    if queueing:
+        waited(world, c, now, ledger.CALENDAR)
+    count_team(world, c, team, TURNED_AWAY, 1)
+    note(world, c, now, ledger.CALENDAR, TURNED_AWAY_EVENT, c.step, team, -1, 0.0, 0.0)
+
+
+@compiled
+def service_time(world: World, c: Customer, step: object, n: int) -> int:
+    """The step's own time for this customer; keeps the second draw for leaving.
+
+    Under the placebo the service times of every hundredth customer are redrawn.
+    """
+    needs_leaving = 0.0 < step.leave < np.inf  # type: ignore[attr-defined]
+    takes = step.takes  # type: ignore[attr-defined]
+    if takes < 0 and not needs_leaving:
+        return 0
+    key = world.constants[0].key
+    label = step.label_takes  # type: ignore[attr-defined]
+    u, c.leave_u = draw_pair(key, c.customer, label, n, 0)
+    if takes < 0:
+        return 0
+    if world.constants[0].placebo == 1 and c.customer % np.uint64(100) == np.uint64(0):
+        u, _ = draw_pair(key, c.customer, label, n, 1)
+    return time_at(world, takes, u)
+
+
+@compiled
+def begin(world: World, c: Customer, now: int) -> None:
+    """Phase 3 starts: a contact, who knows what, and when the work will end."""
+    step = world.steps[c.step]
+    n = occurrence(world, c, step.counters + PASSES)
+    c.pass_number = n
+    if step.contact == 1:
+        if c.contacts > 0:
+            feel(world, c, now, ledger.WORK, AGAIN, world.feelings[AGAIN])
+        c.contacts += 1
+        count(world, c, CONTACTS, 1)
+    duration = service_time(world, c, step, n)
+    c.known = 0
+    c.cause = -1
+    if step.system >= 0 and c.told == 1:
+        look_up(world, c, step, n)
+        if c.known == 0 and step.repeat >= 0:
+            u = draw(world.constants[0].key, c.customer, step.label_repeat, n)
+            duration += time_at(world, step.repeat, u)
+    begin_work(world, c, now, duration)
+
+
+@compiled
+def begin_work(world: World, c: Customer, now: int, duration: int) -> None:
+    """Work begins, by the team whose queue this was, or by nobody."""
+    c.work_start = now
+    c.work_end = now + duration
+    if c.team >= 0:
+        work(world, c.team, now, c.work_end)
+        count_team(world, c, c.team, SERVED, 1)
+    if c.team >= 0 or duration > 0:
+        note(world, c, now, ledger.GRANT, STARTED, c.step, c.team, -1, 0.0, 0.0)
+
+
+@compiled
+def look_up(world: World, c: Customer, step: object, n: int) -> None:
+    """At a further service: can the agent see the context, and does the agent look?"""
+    u_looks, u_remembers = draw_pair(
+        world.constants[0].key,
+        c.customer,
+        step.label_knowing,  # type: ignore[attr-defined]
+        n,
+        0,
+    )
+    if not still_knows(world, c, step.system, u_remembers):  # type: ignore[attr-defined]
+        c.cause = COULD_NOT_SEE
+    elif u_looks >= step.looks:  # type: ignore[attr-defined]
+        c.cause = DID_NOT_LOOK
+    else:
+        c.known = 1
+
+
+@compiled
+def work_is_paid(world: World, c: Customer, until: int) -> None:
+    """Book the team's work for this customer up to a time, as far as it lies in the window."""
+    if c.team < 0:
+        return
+    end = min(until, c.window_end)
+    cost = -cost_of(world, c.team, end - c.work_start)
+    ledger.book(world, c, min(end, c.window_end - 1), c.step, ledger.SERVICE, 0.0, cost)
+    count_team(world, c, c.team, WORKED, end - c.work_start)
+
+
+@compiled
+def time_is_spent(world: World, c: Customer, now: int) -> None:
+    """Book the customer's own time in the service, up to now."""
+    step = world.steps[c.step]
+    spent = now - c.work_start
+    if step.passive == 1 or spent <= 0:
+        return
+    cost = -c.time_value * (spent / HOUR)
+    ledger.book(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost, 0.0)
+    count(world, c, ACTIVE_TIME, spent)
+
+
+@compiled
+def finish(world: World, c: Customer, now: int) -> None:
+    """Phase 3 ends: time, wages, repeating or being remembered, and the context is told."""
+    step = world.steps[c.step]
+    time_is_spent(world, c, now)
+    work_is_paid(world, c, c.work_end)
+    if c.team >= 0 or c.work_end > c.work_start:
+        note(world, c, now, ledger.WORK, ENDED, c.step, c.team, -1, 0.0, 0.0)
+    if step.system < 0:
+        return
+    if c.told == 1:
+        if c.known == 1:
+            be_remembered(world, c, now)
+        else:
+            tell_again(world, c, now)
+    else:
+        note(world, c, now, ledger.WORK, TOLD, c.step, -1, -1, 0.0, 0.0)
+    c.told = 1
+    world.knows[c.slot, world.systems[step.system].store] = 1
+
+
+@compiled
+def be_remembered(world: World, c: Customer, now: int) -> None:
+    """The customer need not tell the story again; it is felt once a need."""
+    note(world, c, now, ledger.WORK, WAS_REMEMBERED, c.step, -1, -1, 0.0, 0.0)
+    count(world, c, REMEMBERED_COUNT, 1)
+    if c.remembered_once == 0:
+        c.remembered_once = 1
+        feel(world, c, now, ledger.WORK, REMEMBERED, world.feelings[REMEMBERED])
+
+
+@compiled
+def tell_again(world: World, c: Customer, now: int) -> None:
+    """The customer had to tell the story again; the time was part of the service."""
+    step = world.steps[c.step]
+    note(world, c, now, ledger.WORK, REPEATED, c.step, -1, c.cause, 0.0, 0.0)
+    count(world, c, REPEATS, 1)
+    if c.cause == DID_NOT_LOOK:
+        count(world, c, NOT_LOOKED, 1)
+    ledger.book(world, c, now, c.step, ledger.EFFORT, -step.repeat_effort, 0.0)
+    feel(world, c, now, ledger.WORK, REPEAT, world.feelings[REPEAT])
+
+
+@compiled
+def begin_new_need(world: World, c: Customer) -> None:
+    """A new need: nothing told yet, no contact yet, another case."""
+    c.told = 0
+    c.contacts = 0
+    c.remembered_once = 0
+    c.case += 1
+    world.knows[c.slot, :] = 0
+
+
+@compiled
+def finds_closed(world: World, c: Customer, now: int) -> bool:
+    """Whether a customer at an active queue finds the team closed."""
+    step = world.steps[c.step]
+    return step.active_queue == 1 and not is_open(world, step.team, now)

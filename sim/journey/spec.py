@@ -1,0 +1,16 @@
+"""What every part of a scenario has in common: unknown keys are refused, nothing changes later."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+# A customer's record and the arrays of the world, as compiled code sees them: numpy records and a
+# tuple of arrays. Their fields are declared block by block and assembled in `layout.py`.
+Customer = Any
+World = Any
+
+
+class Spec(BaseModel):
+    """A part of a scenario file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

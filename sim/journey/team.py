@@ -1,0 +1,222 @@
+"""Teams: people (or bots) with a staffing schedule, opening hours, a backlog and wages."""
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from sim.compiled import compiled
+from sim.journey import calendar
+from sim.journey.draws import draw
+from sim.journey.ground import Ground, time_at
+from sim.journey.spec import Customer, Spec, World
+from sim.journey.vocabulary import TEAM_MEASURES
+from sim.quantities import (
+    Duration,
+    DurationDistribution,
+    Money,
+    MoneyRate,
+    YesNo,
+    parse_money,
+    parse_money_rate,
+)
+from sim.ways import Staffing, WeekSpans
+
+# Measures kept for each team and persona.
+OFFERED = TEAM_MEASURES.word(0, "offered")
+QUEUED = TEAM_MEASURES.word(1, "queued")
+ABANDONED = TEAM_MEASURES.word(2, "abandoned")
+WAITED = TEAM_MEASURES.word(3, "waited")  # microseconds of those who queued
+SERVED = TEAM_MEASURES.word(4, "served")
+TURNED_AWAY = TEAM_MEASURES.word(5, "turned away")
+WORKED = TEAM_MEASURES.word(6, "worked")  # microseconds of work for counted customers
+TEAM_MEASURE_COUNT = 8
+
+TEAM = np.dtype(
+    (
+        np.record,
+        [
+            ("first", np.int64),
+            ("segments", np.int64),
+            ("cost_per_microsecond", np.float64),
+            ("cost_per_use", np.float64),
+            ("paid_per_use", np.int64),
+            ("backlog", np.int64),
+            ("backlog_takes", np.int64),
+            ("label_backlog", np.uint64),
+        ],
+    )
+)
+
+
+class BacklogSpec(Spec):
+    """Work that is already waiting when the clock starts; nobody who counts is charged for it."""
+
+    items: Annotated[
+        int | None, Field(ge=0, le=1_000_000, description="How many pieces of work wait.")
+    ] = None
+    lasts: Annotated[
+        Duration | None,
+        Field(description="How long the staff as scheduled needs for it, if nothing else came."),
+    ] = None
+    takes: Annotated[DurationDistribution, Field(description="The time of one piece of work.")]
+
+
+class TeamSpec(Spec):
+    """A team: who is there when, what an hour costs, and what waits for it."""
+
+    agents: Annotated[
+        int | None,
+        Field(ge=0, le=100_000, description="How many are there whenever the team is open."),
+    ] = None
+    staffing: Annotated[
+        Staffing | None,
+        Field(description="Agents by spans of the week, for example {Mon-Fri 09:00-17:00: 3}."),
+    ] = None
+    open: Annotated[
+        WeekSpans | None,
+        Field(
+            description="When customers are let in, for example 'Mon-Sun 08:00-22:00'. "
+            "Default: whenever somebody is there."
+        ),
+    ] = None
+    cost: Annotated[
+        MoneyRate, Field(description="Wage and overhead of an agent, for each staffed hour.")
+    ] = parse_money_rate("0 / hour")
+    paid: Annotated[
+        Literal["staffed hours", "per use"],
+        Field(description="People are paid for staffed hours; bots and outsourcers per use."),
+    ] = "staffed hours"
+    cost_per_use: Annotated[
+        Money, Field(description="Price of one piece of work where the team is paid per use.")
+    ] = parse_money("0")
+    backlog: Annotated[
+        BacklogSpec | None, Field(description="Work waiting at the start, uncounted.")
+    ] = None
+    ai: Annotated[
+        YesNo, Field(description="Whether the team is a bot rather than people (a label).")
+    ] = False
+
+
+def week_of(spec: TeamSpec) -> list[tuple[int, int, bool]]:
+    """The weekly segments (start, agents, open) of a team; `agents` are there when it is open."""
+    if spec.agents is not None:
+        always = spec.open.written if spec.open else "always"
+        return calendar.weekly({always: spec.agents}, spec.open)
+    return calendar.weekly(spec.staffing or {}, spec.open)
+
+
+def backlog_items(spec: TeamSpec, mean_time: float) -> int:
+    """How many pieces of work wait at the start.
+
+    A backlog that `lasts` is as many pieces as the staff finishes in that time on average.
+
+    Args:
+        spec: The team.
+        mean_time: Mean time of one piece, in microseconds.
+    """
+    if spec.backlog is None:
+        return 0
+    if spec.backlog.items is not None:
+        return spec.backlog.items
+    if spec.backlog.lasts is None or mean_time <= 0:
+        return 0
+    staffed = calendar.staffed_time(week_of(spec), 0, int(spec.backlog.lasts.value))
+    return int(staffed / mean_time)
+
+
+def lay_out(
+    ground: Ground, specs: dict[str, TeamSpec], mean_of: dict[str, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay teams out.
+
+    Args:
+        ground: Names and numbers.
+        specs: The teams by name.
+        mean_of: Mean time of a piece of backlog by team, in microseconds.
+
+    Returns:
+        The teams and the segments of their weeks (records).
+    """
+    teams = np.zeros(len(specs), TEAM)
+    segments: list[tuple[int, int, int]] = []
+    for name, index in ground.teams.items():
+        spec, row = specs[name], teams[index]
+        week = week_of(spec)
+        row["first"], row["segments"] = len(segments), len(week)
+        segments += [(start, agents, int(is_open)) for start, agents, is_open in week]
+        row["paid_per_use"] = spec.paid == "per use"
+        row["cost_per_microsecond"] = spec.cost.value / calendar.HOUR
+        row["cost_per_use"] = spec.cost_per_use.value
+        row["backlog"] = backlog_items(spec, mean_of.get(name, 0.0))
+        row["backlog_takes"] = ground.distribution(spec.backlog.takes if spec.backlog else None)
+        row["label_backlog"] = ground.label(f"team {name}", "backlog")
+    return teams, np.array(segments or [(0, 0, 0)], calendar.SEGMENT)
+
+
+@compiled
+def agents_now(world: World, team: int, now: int) -> int:
+    """How many agents a team has now."""
+    t = world.teams[team]
+    return int(world.segments[calendar.segment_at(world, t.first, t.segments, now)].agents)
+
+
+@compiled
+def is_open(world: World, team: int, now: int) -> bool:
+    """Whether a team lets customers in now."""
+    t = world.teams[team]
+    return bool(world.segments[calendar.segment_at(world, t.first, t.segments, now)].open == 1)
+
+
+@compiled
+def opens(world: World, team: int, now: int) -> int:
+    """The first time from now on at which a team is open."""
+    t = world.teams[team]
+    return calendar.next_open(world, t.first, t.segments, now)
+
+
+@compiled
+def next_change(world: World, team: int, now: int) -> int:
+    """The next time a team's staffing or doors change, or NEVER."""
+    t = world.teams[team]
+    return calendar.next_boundary(world, t.first, t.segments, now)
+
+
+@compiled
+def work(world: World, team: int, start: int, end: int) -> None:
+    """Note that an agent works from start to end: the part in the counted arrival period."""
+    since = max(start, world.constants[0].counted_from)
+    until = min(end, world.constants[0].counted_until)
+    if until > since:
+        world.worked[team] += until - since
+
+
+@compiled
+def backlog_time(world: World, team: int, item: int) -> int:
+    """Microseconds that a piece of the backlog takes."""
+    t = world.teams[team]
+    return time_at(world, t.backlog_takes, draw(world.constants[0].key, item, t.label_backlog, 0))
+
+
+@compiled
+def begin_backlog(world: World, team: int, item: int, now: int) -> int:
+    """Start on a piece of the backlog and return when it ends."""
+    end = now + backlog_time(world, team, item)
+    work(world, team, now, end)
+    return end
+
+
+@compiled
+def cost_of(world: World, team: int, microseconds: int) -> float:
+    """What a piece of work costs the business, in money."""
+    t = world.teams[team]
+    if t.paid_per_use == 1:
+        return float(t.cost_per_use)
+    return float(t.cost_per_microsecond * microseconds)
+
+
+@compiled
+def count_team(world: World, c: Customer, team: int, measure: int, amount: int) -> None:
+    """Add to a measure of a team and the customer's persona, if the customer counts."""
+    if c.row >= 0:
+        world.team_counts[team, c.persona, measure] += amount

@@ -1,0 +1,397 @@
+"""The phases of a visit, in order: the one place that lists the blocks.
+
+`proceed` carries a customer on from what just happened to the next thing they wait for, and says
+what that is. It never looks at a queue or at a list of events: a clock does the waiting.
+"""
+
+from sim.compiled import compiled
+from sim.journey import (
+    booking,
+    consent,
+    effects,
+    handoff,
+    leaving,
+    ledger,
+    offer,
+    personas,
+    routing,
+    service,
+)
+from sim.journey.arrivals import ARRIVED, REACHED
+from sim.journey.events import note
+from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, VISITS, occurrence
+from sim.journey.spec import Customer, World
+from sim.journey.standing import (
+    ARRIVING,
+    AT_CARRIER,
+    AT_DOOR,
+    AT_SERVICE,
+    AT_WAY_ON,
+    CARRIER_WORKS,
+    DOORS_CLOSED,
+    FAULT,
+    GO_ON,
+    GONE,
+    GRANTED,
+    HANDED_OVER,
+    IN_SERVICE,
+    ON_THE_WAY,
+    OVER,
+    QUEUE,
+    QUEUED,
+    SERVE,
+    UNNOTICED,
+    WITH_CARRIER,
+    wait_until,
+)
+
+MOST_VISITS_IN_AN_INSTANT = 1000
+
+
+@compiled
+def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
+    """A customer comes into the world, at their arrival.
+
+    Args:
+        world: The arrays.
+        slot: Where the customer's state is kept; what was there before is cleared.
+        customer: The customer's key.
+        row: The customer's row among those who count, -1 for others.
+        now: The time.
+    """
+    world.customers[slot] = world.blank[0]
+    world.counters[slot, :] = 0
+    world.knows[slot, :] = 0
+    c = world.customers[slot]
+    c.slot = slot
+    c.customer = customer
+    c.row = row
+    c.arrival = now
+    c.window_end = now + world.constants[0].observe
+    c.half_end = now + world.constants[0].observe // 2
+    c.felt_at = now
+    personas.be_somebody(world, c)
+    start = routing.choose(world, c, now, 0, world.constants[0].start_routes, 0)
+    c.route = start
+    c.step = world.routes[start].to
+    c.phase = ARRIVING
+    note(world, c, now, ledger.ARRIVAL, ARRIVED, c.step, c.persona, -1, 0.0, 0.0)
+
+
+@compiled
+def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, int, int, int]:
+    """Carry a customer on to the next thing they wait for.
+
+    Args:
+        world: The arrays.
+        slot: The customer's place.
+        now: The time.
+        signal: TIME_CAME, GRANTED or DOORS_CLOSED.
+
+    Returns:
+        What comes next (WAIT, QUEUE, SERVE, OVER or FAULT); until when it lasts at most; the rank
+        of that moment; the team; and, for SERVE, when the team's work ends, for QUEUE 1 where the
+        customer queues in person. For OVER the second number is 1 when nothing of this customer
+        is pending any more.
+    """
+    c = world.customers[slot]
+    if now >= c.window_end:
+        order = censor(world, c)
+    else:
+        order = wake(world, c, now, signal)
+    while order == GO_ON:
+        order = go_on(world, c, now)
+    if order == OVER:
+        c.phase = GONE
+        return order, close_if_nothing_pends(world, c), 0, -1, 0
+    if order == QUEUE:
+        return order, c.until, c.rank, c.team, c.active
+    return order, c.until, c.rank, c.team, c.due
+
+
+@compiled
+def wake(world: World, c: Customer, now: int, signal: int) -> int:
+    """What the end of a wait means for where the customer stands."""
+    in_time = now >= c.due
+    if c.phase == ON_THE_WAY:
+        c.step = world.routes[c.route].to
+        c.phase = ARRIVING
+    elif c.phase == HANDED_OVER and in_time:
+        c.phase = AT_CARRIER
+    elif c.phase == WITH_CARRIER and signal == GRANTED:
+        return carrier_begins(world, c, now)
+    elif c.phase == CARRIER_WORKS:
+        service.work_is_paid(world, c, c.work_end)
+        c.phase = AT_DOOR
+        return GO_ON if in_time else waits_no_longer(world, c, now)
+    elif c.phase == UNNOTICED:
+        return notice(world, c, now)
+    elif c.phase == QUEUED and signal == GRANTED:
+        service.waited(world, c, now, ledger.GRANT)
+        c.phase = AT_SERVICE
+    elif c.phase == QUEUED and signal == DOORS_CLOSED:
+        return shut_out(world, c, now, True)
+    elif c.phase == QUEUED and c.active == 1:
+        service.hang_up(world, c, now)
+        return way_out(world, c, now, leaving.IMPATIENCE)
+    elif c.phase == IN_SERVICE and in_time:
+        service.finish(world, c, now)
+        c.phase = AT_WAY_ON
+    elif c.phase != ARRIVING:
+        return waits_no_longer(world, c, now)
+    return GO_ON
+
+
+@compiled
+def go_on(world: World, c: Customer, now: int) -> int:
+    """Run the next part of a visit that needs no waiting, and say what comes after it."""
+    if c.phase == ARRIVING:
+        return arrive(world, c, now)
+    if c.phase == AT_CARRIER:
+        return go_to_carrier(world, c, now)
+    if c.phase == AT_DOOR:
+        return come_to_door(world, c, now)
+    if c.phase == AT_SERVICE:
+        return be_served(world, c, now)
+    return way_on(world, c, now)
+
+
+@compiled
+def arrive(world: World, c: Customer, now: int) -> int:
+    """Phase 1: one more try, and the hand-off from the last system reached."""
+    if now != c.instant:
+        c.instant = now
+        c.visits_now = 0
+    c.visits_now += 1
+    if c.visits_now > MOST_VISITS_IN_AN_INSTANT:
+        return fault(world, c, now, NO_TIME_CYCLE)
+    step = world.steps[c.step]
+    if c.row >= 0:
+        world.flows[c.route] += 1
+    visits = occurrence(world, c, step.counters + VISITS)
+    note(world, c, now, ledger.WORK, REACHED, c.step, c.route, -1, 0.0, 0.0)
+    if visits >= world.constants[0].visit_limit:
+        leaving.depart(world, c, now, ledger.WORK, leaving.LIMIT)
+        return OVER
+    if step.new_need == 1:
+        service.begin_new_need(world, c)
+    service.start_giving_up_clock(world, c, now)
+    c.carried = 0
+    c.carrier_time = 0
+    c.handoff = -1
+    c.phase = AT_CARRIER
+    index = handoff.handoff_on_the_way(world, c, now, step.system)
+    if index < 0:
+        return GO_ON
+    dropped, delay, c.carrier_time = handoff.pass_on(world, c, now, index)
+    if dropped:
+        return wait_until(c, UNNOTICED, now + delay, now + delay, ledger.EFFECT)
+    if delay > 0:
+        return wait_until(c, HANDED_OVER, now + delay, c.give_up_at, ledger.WORK)
+    return GO_ON
+
+
+@compiled
+def go_to_carrier(world: World, c: Customer, now: int) -> int:
+    """A hand-off carried by a team joins that team's queue, a passive wait."""
+    c.phase = AT_DOOR
+    if c.handoff < 0 or world.handoffs[c.handoff].team < 0:
+        return GO_ON
+    deadline = service.join(world, c, now, world.handoffs[c.handoff].team, 0)
+    wait_until(c, WITH_CARRIER, deadline, deadline, ledger.PATIENCE)
+    return QUEUE
+
+
+@compiled
+def carrier_begins(world: World, c: Customer, now: int) -> int:
+    """The carrying team begins to work on the case."""
+    service.waited(world, c, now, ledger.GRANT)
+    service.begin_work(world, c, now, c.carrier_time)
+    wait_until(c, CARRIER_WORKS, c.work_end, c.give_up_at, ledger.WORK)
+    return SERVE
+
+
+@compiled
+def come_to_door(world: World, c: Customer, now: int) -> int:
+    """Phase 2: join the team's queue, unless there is none or it is closed."""
+    step = world.steps[c.step]
+    handoff.reach(world, c, step.system)
+    c.team = -1
+    if step.team < 0:
+        c.phase = AT_SERVICE
+        return GO_ON
+    if service.finds_closed(world, c, now):
+        return shut_out(world, c, now, False)
+    if step.active_queue == 0 and service.hears_and_leaves(world, c, now):
+        leaving.depart(world, c, now, ledger.WORK, leaving.WAITED_TOO_LONG)
+        return OVER
+    deadline = service.join(world, c, now, step.team, step.active_queue)
+    wait_until(c, QUEUED, deadline, deadline, ledger.PATIENCE)
+    return QUEUE
+
+
+@compiled
+def be_served(world: World, c: Customer, now: int) -> int:
+    """Phase 3 begins: the work, alone or with a team."""
+    service.begin(world, c, now)
+    if c.team < 0 and c.work_end == now:
+        service.finish(world, c, now)
+        c.phase = AT_WAY_ON
+        return GO_ON
+    deadline = c.work_end
+    if world.steps[c.step].passive == 1:
+        deadline = c.give_up_at
+    order = wait_until(c, IN_SERVICE, c.work_end, deadline, ledger.WORK)
+    return SERVE if c.team >= 0 else order
+
+
+@compiled
+def way_on(world: World, c: Customer, now: int) -> int:
+    """Phases 4 to 8: ask, offer, book, leave, route."""
+    if consent.may_ask(world, c, now) or offer.may_offer(world, c, now):
+        return OVER
+    booking.book_step(world, c, now)
+    leaving.may_activate(world, c, now)
+    if leaving.may_leave(world, c, now):
+        return OVER
+    step = world.steps[c.step]
+    if step.route_count == 0:
+        note(world, c, now, ledger.WORK, leaving.FINISHED, c.step, -1, -1, 0.0, 0.0)
+        leaving.end(c, now, leaving.HAS_FINISHED, leaving.NO_REASON)
+        return OVER
+    route = routing.choose(world, c, now, step.routes, step.route_count, c.pass_number)
+    if route < 0:
+        route = step.otherwise
+    if route < 0:
+        return fault(world, c, now, NO_WAY_LEFT)
+    return take(world, c, now, route)
+
+
+@compiled
+def take(world: World, c: Customer, now: int, route: int) -> int:
+    """Take a way, which may need time."""
+    time = routing.way_time(world, c, route, now)
+    c.route = route
+    if time > 0:
+        return wait_until(c, ON_THE_WAY, now + time, now + time, ledger.WORK)
+    c.step = world.routes[route].to
+    c.phase = ARRIVING
+    return GO_ON
+
+
+@compiled
+def way_out(world: World, c: Customer, now: int, reason: int) -> int:
+    """After giving up on a wait: the step's `gives_up` route, else the customer leaves."""
+    route = world.steps[c.step].gives_up
+    if route >= 0:
+        return take(world, c, now, route)
+    leaving.depart(world, c, now, ledger.PATIENCE, reason)
+    return OVER
+
+
+@compiled
+def waits_no_longer(world: World, c: Customer, now: int) -> int:
+    """The clock for passive waits has run out; work under way is finished and paid."""
+    if c.phase == IN_SERVICE:
+        service.work_is_paid(world, c, c.work_end)
+    service.give_up(world, c, now, c.phase == QUEUED or c.phase == WITH_CARRIER)
+    return way_out(world, c, now, leaving.WAITED_TOO_LONG)
+
+
+@compiled
+def shut_out(world: World, c: Customer, now: int, queueing: bool) -> int:
+    """The team is closed: the step's `closed` route, else the customer leaves."""
+    service.turn_away(world, c, now, queueing)
+    route = world.steps[c.step].closed
+    if route >= 0:
+        return take(world, c, now, route)
+    leaving.depart(world, c, now, ledger.CALENDAR, leaving.CLOSED)
+    return OVER
+
+
+@compiled
+def notice(world: World, c: Customer, now: int) -> int:
+    """A dropped case is noticed: the hand-off's `dropped` route, else the customer leaves."""
+    handoff.notice_gap(world, c, now)
+    route = world.handoffs[c.handoff].dropped_route
+    if route >= 0:
+        return take(world, c, now, route)
+    leaving.depart(world, c, now, ledger.EFFECT, leaving.FELL_THROUGH)
+    return OVER
+
+
+@compiled
+def censor(world: World, c: Customer) -> int:
+    """The window has ended while the customer is under way."""
+    stop_short(world, c, c.window_end)
+    leaving.end(c, c.window_end, leaving.IS_CENSORED, leaving.NO_REASON)
+    return OVER
+
+
+@compiled
+def stop_short(world: World, c: Customer, now: int) -> None:
+    """A journey is cut during a wait: the time so far is booked, work under way is paid."""
+    if c.phase == QUEUED or c.phase == WITH_CARRIER:
+        service.waited(world, c, now, ledger.EFFECT)
+    elif c.phase == IN_SERVICE:
+        service.time_is_spent(world, c, now)
+        service.work_is_paid(world, c, c.work_end)
+    elif c.phase == CARRIER_WORKS:
+        service.work_is_paid(world, c, c.work_end)
+
+
+@compiled
+def happen(
+    world: World, slot: int, now: int, kind: int, item: int, occurrence_number: int
+) -> tuple[int, int]:
+    """A delayed effect comes on its day.
+
+    Args:
+        world: The arrays.
+        slot: The customer's place.
+        now: The time.
+        kind: Kind of the effect.
+        item: The offer or ask it belongs to.
+        occurrence_number: Which occurrence, as it was planned.
+
+    Returns:
+        1 if the journey was cut (the customer waits for nothing any more), and 1 if nothing of
+        this customer is pending any more.
+    """
+    c = world.customers[slot]
+    c.pending -= 1
+    left = False
+    if kind == effects.REGRET:
+        left = offer.regret(world, c, now, item, occurrence_number)
+    else:
+        consent.misuse_found_out(world, c, now, item)
+    cut = 0
+    if left and c.phase != GONE:
+        stop_short(world, c, now)
+        c.phase = GONE
+        cut = 1
+    if c.phase != GONE:
+        return 0, 0
+    return cut, close_if_nothing_pends(world, c)
+
+
+@compiled
+def close_if_nothing_pends(world: World, c: Customer) -> int:
+    """When the journey is over and no effect is planned any more, settle and write the row."""
+    if c.pending > 0:
+        return 0
+    leaving.settle(world, c)
+    if c.row >= 0:
+        leaving.write_row(world, c)
+    return 1
+
+
+@compiled
+def fault(world: World, c: Customer, now: int, kind: int) -> int:
+    """Note what went wrong, for the clock to raise."""
+    f = world.cursors[0]
+    f.fault = kind
+    f.fault_step = c.step
+    f.fault_customer = c.customer
+    f.fault_time = now
+    return FAULT

@@ -1,0 +1,1 @@
+"""What a run leaves behind: tables, their schemas and the run folder."""

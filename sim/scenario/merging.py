@@ -1,0 +1,25 @@
+"""From a scenario file to one resolved tree: what it extends, what `--set` says, what is `like`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.scenario.differing import Difference, differences
+from sim.scenario.extending import with_baseline
+from sim.scenario.overlaying import copy_likes
+from sim.scenario.overriding import with_overrides
+from sim.scenario.tree import Tree, tree_of
+
+__all__ = ["Difference", "differences", "resolve"]
+
+
+def resolve(path: Path, sets: Sequence[str] = ()) -> Tree:
+    """Reads a scenario with everything it extends and overrides; every value keeps its place.
+
+    Copies (`like`) are made last, so that a variant's change of a persona also reaches the
+    personas that are like it.
+
+    Raises:
+        ScenarioError: a file is wrong, or leaves the study's folder, or the parts do not fit.
+        UsageError: an override is not 'path=value'.
+    """
+    return tree_of(copy_likes(with_overrides(with_baseline(path), sets)))

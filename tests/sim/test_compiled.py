@@ -1,0 +1,183 @@
+import math
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim import compiled
+
+SOURCES = Path(compiled.__file__).parent
+RUN = """
+import sys
+import sim.compiled
+first = sim.compiled.first_compile()
+from sim.journey import visit
+print(visit.visit(20.0), first, sim.compiled.first_compile(), "numba" in sys.modules)
+print(sum(visit.visit.stats.cache_hits.values()) if hasattr(visit.visit, "stats") else "plain")
+print(sim.compiled.cache_folder())
+"""
+
+
+class House:
+    """A house with two blocks, and a user with a cache of their own."""
+
+    def __init__(self, root):
+        self.sim = root / "house" / "sim"
+        self.cache_home = root / "home" / "cache"
+        self.cache_home.mkdir(parents=True)
+        for block in ("journey", "clock"):
+            (self.sim / block).mkdir(parents=True)
+        for name in ("compiled.py", "operating_system.py"):
+            shutil.copy(SOURCES / name, self.sim)
+        self.write("offer", "return 2.0 * price")
+        self.write("visit", "return offer(price) + 1.0", "from sim.journey.offer import offer")
+
+    def write(self, block, line, needs=""):
+        head = f"from sim.compiled import compiled\n{needs}\n\n\n@compiled\n"
+        text = f"{head}def {block}(price):\n    {line}\n"
+        (self.sim / "journey" / f"{block}.py").write_text(text)
+
+    def run(self, code=RUN, **settings):
+        home = str(self.cache_home.parent)
+        environment = {
+            **os.environ,
+            "HOME": home,
+            "LOCALAPPDATA": home,
+            "PYTHONPATH": str(self.sim.parent),
+            "WINWIN_NO_COMPILER": "0",
+            "XDG_CACHE_HOME": str(self.cache_home),
+            **settings,
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=self.sim.parent,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.splitlines()
+
+    def digest(self):
+        code = "import sim.compiled as c; print(c.behaviour_digest())"
+        return self.run(code, WINWIN_NO_COMPILER="1")[0]
+
+    def kept_beside_the_sources(self):
+        return list(self.sim.rglob("*.nb?"))
+
+
+@pytest.fixture
+def house(tmp_path):
+    return House(tmp_path)
+
+
+def test_a_second_process_loads_what_the_first_one_compiled(house):
+    answer, hits, folder = house.run()
+    assert answer == "41.0 True False True"
+    assert hits == "0"
+    assert house.run() == ["41.0 False False True", "1", folder]
+    assert house.kept_beside_the_sources() == []
+
+
+def test_editing_a_block_that_another_calls_changes_the_result_and_the_folder(house):
+    _, _, folder = house.run()
+    house.write("offer", "return 3.0 * price")
+    answer, hits, other_folder = house.run()
+    assert answer == "61.0 True False True"
+    assert hits == "0"
+    assert other_folder != folder
+    house.write("offer", "return 2.0 * price")
+    assert house.run() == ["41.0 False False True", "1", folder]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_the_folder_is_the_users_own_and_nobody_elses(house):
+    folder = Path(house.run()[2])
+    kept, lab = folder.parent, folder.parent.parent
+    assert (kept.name, lab.name) == ("compiled", "winwin-lab")
+    for private in (folder, kept, lab):
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
+        assert private.stat().st_uid == os.getuid()
+
+
+def test_without_the_compiler_the_same_functions_are_plain_python(house):
+    assert house.run(WINWIN_NO_COMPILER="1") == ["41.0 False False False", "plain", "None"]
+    assert list(house.cache_home.iterdir()) == []
+    same = "import sim.compiled as c; print(c.compiled(print) is print)"
+    assert house.run(same, WINWIN_NO_COMPILER="1") == ["True"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their caches elsewhere")
+@pytest.mark.parametrize("obstacle", ["a file", "a link"])
+def test_without_a_private_folder_everything_runs_and_nothing_is_kept(house, obstacle):
+    place = house.cache_home / "winwin-lab"
+    elsewhere = house.cache_home.parent / "elsewhere"
+    elsewhere.mkdir()
+    if obstacle == "a file":
+        place.write_text("in the way")
+    else:
+        place.symlink_to(elsewhere)
+    assert house.run() == ["41.0 True True True", "0", "None"]
+    assert house.kept_beside_the_sources() == []
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_other_packages_keep_the_cache_that_their_settings_name(house):
+    code = (
+        "import numba; before = numba.config.CACHE_DIR\n"
+        "from sim.journey import visit\n"
+        "print(numba.config.CACHE_DIR == before)"
+    )
+    elsewhere = house.cache_home.parent / "elsewhere"
+    assert house.run(code, NUMBA_CACHE_DIR=str(elsewhere)) == ["True"]
+    assert not elsewhere.exists()
+
+
+def test_the_digest_is_that_of_all_behaviour_and_of_nothing_else(house):
+    digest = house.digest()
+    assert len(digest) == 32
+    (house.sim / "lab.py").write_text("# no behaviour")
+    assert house.digest() == digest
+    seen = {digest}
+    clock = house.sim / "clock" / "compiled_clock.py"
+    for path, text in (
+        (clock, "# a clock"),
+        (clock, "# another clock"),
+        (house.sim / "journey" / "deep" / "block.py", "# a block within a block"),
+        (house.sim / "compiled.py", (house.sim / "compiled.py").read_text() + "# edited"),
+    ):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        seen.add(house.digest())
+    clock.rename(clock.with_name("clock.py"))
+    seen.add(house.digest())
+    assert len(seen) == 6
+
+
+def test_the_digest_is_the_same_however_lines_end(house):
+    digest = house.digest()
+    for path in house.sim.rglob("*.py"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert house.digest() == digest
+
+
+@compiled.compiled
+def _share(part, whole):
+    return part / whole
+
+
+def test_a_division_by_zero_is_infinite_or_no_number_as_in_numpy():
+    with np.errstate(all="ignore"):
+        assert _share(np.float64(1.0), np.float64(0.0)) == math.inf
+        assert math.isnan(_share(np.float64(0.0), np.float64(0.0)))
+
+
+@pytest.mark.skipif(compiled.WITHOUT_COMPILER, reason="plain Python has no such options")
+def test_compiled_behaviour_lets_go_of_the_interpreter_and_keeps_the_order_of_sums():
+    assert _share.targetoptions["nogil"]
+    assert not _share.targetoptions["fastmath"]
