@@ -28,7 +28,7 @@ import numpy as np
 from sim.operating_system import make_private, private_cache_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
@@ -58,16 +58,29 @@ def compiled(function: Function) -> Function:
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
     folder = cache_folder()
     if folder is None:
-        return cast("Function", numba.njit(function, **options))
+        return cast("Function", _one_for_all_constants(numba.njit(function, **options)))
     # Numba reads the folder while it decorates. It is handed back afterwards, so that other
     # packages in this process keep the cache their own settings name.
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(folder)
     try:
-        return cast("Function", numba.njit(function, cache=True, **options))
+        dispatcher = numba.njit(function, cache=True, **options)
+        return cast("Function", _one_for_all_constants(dispatcher))
     finally:
         settings.CACHE_DIR = before
+
+
+def _one_for_all_constants(dispatcher: Any) -> Any:
+    """Compile a function once for all constants: else each constant argument compiles it anew."""
+    template = dispatcher.get_call_template
+
+    def without_constants(args: Sequence[Any], kws: dict[str, Any]) -> Any:
+        plain = tuple(numba.types.unliteral(kind) for kind in args)
+        return template(plain, {name: numba.types.unliteral(kind) for name, kind in kws.items()})
+
+    dispatcher.get_call_template = without_constants
+    return dispatcher
 
 
 def entry(function: Callable[..., Any], *examples: object) -> Callable[..., Any]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.errors import RunError
 from sim.journey import arrivals, events
-from sim.journey.draws import replication_key
 from sim.journey.calendar import DAY, HOUR, MINUTE
+from sim.journey.draws import replication_key
 from sim.journey.ground import NO_TIME_CYCLE
 from sim.journey.layout import Layout, World, world_of
 
@@ -66,6 +66,7 @@ class Room:
             RunError: When fewer customers than asked for arrive.
         """
         self.layout = layout
+        self.seed, self.number, self.placebo = seed, replication, placebo
         self.counted_from = layout.warm_up
         self.arrivals, self.counted_until = arrivals_of(layout, seed, replication, customers)
         counted = (self.arrivals >= self.counted_from) & (self.arrivals < self.counted_until)
@@ -80,9 +81,24 @@ class Room:
         )
         self.world.constants["counted_until"] = self.counted_until
         self.keeps_log = keep_log
-        self._effects = self.world.cursors["effects"]
-        self._logged = self.world.cursors["log"]
+        # Asked after every step of every customer: a memory view answers faster than an array.
+        self._effects = self.world.cursors["effects"].data
+        self._logged = self.world.cursors["log"].data
         self._log_limit = len(self.world.log) - events.LOG_MARGIN if keep_log else 1
+
+    def left_behind(self, clock: str, seconds: float) -> Replication:
+        """What the replication leaves behind, once a clock has run it in so many CPU seconds."""
+        return Replication(
+            layout=self.layout,
+            world=self.world,
+            number=self.number,
+            seed=self.seed,
+            clock=clock,
+            seconds=seconds,
+            counted_from=self.counted_from,
+            counted_until=self.counted_until,
+            placebo=self.placebo,
+        )
 
     @property
     def slots(self) -> int:
@@ -91,11 +107,11 @@ class Room:
 
     def must_look(self) -> bool:
         """Whether effects wait to be planned, or the log is nearly full."""
-        return bool(self._effects[0] > 0 or self._logged[0] >= self._log_limit)
+        return self._effects[0] > 0 or self._logged[0] >= self._log_limit
 
     def take_effects(self) -> list[tuple[int, int, int, int, int]]:
         """Take the effects that wait to be planned: time, slot, kind, item, occurrence."""
-        planned = self.world.effects[: int(self._effects[0])].tolist()
+        planned = self.world.effects[: self._effects[0]].tolist()
         self._effects[0] = 0
         return [tuple(effect) for effect in planned]
 
@@ -155,18 +171,22 @@ def fault_of(room: Room) -> RunError:
     """The error for what the behaviour found impossible."""
     cursor = room.world.cursors[0]
     names = list(room.layout.ground.steps)
-    step = names[int(cursor["fault_step"])]
+    step = int(cursor["fault_step"])
+    place = f"steps.{names[step]}" if step >= 0 else "start"
     when = in_words(int(cursor["fault_time"]))
     who = f"customer {int(cursor['fault_customer'])}, {when} after the start"
+    remedy = "add 'otherwise: {to: ...}' to the step"
+    if step < 0:
+        remedy = "add a way without a condition to the start"
     if int(cursor["fault"]) == NO_TIME_CYCLE:
         message = (
-            f"steps.{step}: a cycle that takes no time ({who}): more than 1,000 visits at once\n"
+            f"{place}: a cycle that takes no time ({who}): more than 1,000 visits at once\n"
             "  fix: give one of the steps in the cycle a time, or one of its routes an 'after'"
         )
     else:
         message = (
-            f"steps.{step}.next: no way on is open ({who}): no condition holds\n"
-            "  fix: add 'otherwise: {to: ...}' to the step"
+            f"{place}{'.next' if step >= 0 else ''}: no way on is open ({who}): "
+            f"no condition holds\n  fix: {remedy}"
         )
     return RunError(message)
 

@@ -7,9 +7,9 @@ ranks, SimPy's priorities: 1 calendar, 2 ends of service and durations, 3 delaye
 
 import heapq
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
-import numpy as np
 import simpy
 from simpy.events import Event
 
@@ -32,40 +32,37 @@ class Moment(Event):
         self.callbacks: list[Callable[[Event], None]] = []
         self._ok = True
         self._value = TIME_CAME
-        env.schedule(self, rank, time - env.now)
+        env.schedule(self, rank, time - env.now)  # type: ignore[arg-type]  # more ranks than SimPy
 
 
 class Place(Event):
     """A place in a team's queue: happens when granted, when patience ends or the doors close."""
 
     def __init__(self, env: simpy.Environment, *, live: bool) -> None:
-        """Take a place.
-
-        Args:
-            env: The environment.
-            live: Whether the customer is there in person and must go when the doors close.
-        """
+        """Take a place; who is there in person (live) must go when the doors close."""
         self.env = env
-        self.callbacks: list[Callable[[Event], None]] | None = []
+        self.callbacks: list[Callable[[Event], None]] | None = []  # type: ignore[assignment]
         self._ok = True
         self.live = live
         self.withdrawn = False
 
-    def happen(self, signal: int) -> None:
-        """Tell whoever waits here, at once and in the rank of what made it happen."""
+    def happen(self, signal: int) -> bool:
+        """Tell who waits here, at once and in the rank of the cause; False if nobody does."""
+        if self.callbacks is None or self.withdrawn:
+            return False
         callbacks, self.callbacks = self.callbacks, None
         self._value = signal
-        for callback in callbacks or ():
+        for callback in callbacks:
             callback(self)
+        return True
 
     def expire(self, _moment: Event) -> None:
         """The wait has lasted as long as it may."""
-        if self.callbacks is not None and not self.withdrawn:
-            self.happen(TIME_CAME)
+        self.happen(TIME_CAME)
 
 
 class Team:
-    """A team's queue and its agents. It grants when the instant is settled, never inside a request."""
+    """A team's queue and its agents. It grants when the instant is settled, never in a request."""
 
     def __init__(self, clock: "SimpyClock", index: int) -> None:
         """Open the team as the calendar says."""
@@ -82,12 +79,11 @@ class Team:
 
     def join(self, priority: int, key: int, until: int, *, live: bool) -> Place:
         """Take a place in the queue, at most until a time."""
-        env = self.clock.env
-        place = Place(env, live=live)
+        place = Place(self.clock.env, live=live)
         self.joined += 1
-        heapq.heappush(self.queue, (priority, env.now, key, self.joined, place))
+        heapq.heappush(self.queue, (priority, self.clock.now, key, self.joined, place))
         if until < NEVER:
-            Moment(env, until, PATIENCE).callbacks.append(place.expire)
+            Moment(self.clock.env, until, PATIENCE).callbacks.append(place.expire)
         self.clock.settle_soon()
         return place
 
@@ -101,7 +97,7 @@ class Team:
     def start_backlog(self, item: int) -> None:
         """An agent starts on a piece of the backlog."""
         clock = self.clock
-        self.work_until(teams.begin_backlog(clock.room.world, self.index, item, clock.env.now))
+        self.work_until(teams.begin_backlog(clock.room.world, self.index, item, clock.now))
 
     def work_until(self, end: int) -> Moment:
         """An agent, already counted as busy, works until a time."""
@@ -118,15 +114,14 @@ class Team:
         """Grant free agents by priority, time of joining, and key."""
         while self.queue and self.busy < self.capacity:
             place = heapq.heappop(self.queue)[-1]
-            if place.callbacks is not None and not place.withdrawn:
+            if place.happen(GRANTED):
                 self.busy += 1
-                place.happen(GRANTED)
 
     def keep_calendar(self) -> Generator[Event, Any, None]:
         """Follow the staffing and the doors through the weeks."""
         clock = self.clock
         while True:
-            change = teams.next_change(clock.room.world, self.index, clock.env.now)
+            change = teams.next_change(clock.room.world, self.index, clock.now)
             if change >= NEVER:
                 return
             yield Moment(clock.env, change, CALENDAR)
@@ -142,19 +137,14 @@ class Team:
         self.queue = [entry for entry in self.queue if not entry[-1].live]
         heapq.heapify(self.queue)
         for *_, place in leaving:
-            if place.callbacks is not None and not place.withdrawn:
-                place.happen(DOORS_CLOSED)
+            place.happen(DOORS_CLOSED)
 
 
 class SimpyClock:
     """One replication of a scenario under SimPy."""
 
     def __init__(self, room: Room) -> None:
-        """Put the arrivals and the teams into the environment.
-
-        Args:
-            room: The scenario as arrays, the world of this replication and its arrivals.
-        """
+        """Put the room's arrivals and its teams into the environment."""
         self.room = room
         self.env = simpy.Environment(initial_time=0)
         self.come = entry(visit.come, room.world, 0, 0, 0, 0)
@@ -170,6 +160,11 @@ class SimpyClock:
         self.teams = [Team(self, index) for index in range(len(room.world.teams))]
         self.env.process(self.let_arrive())
 
+    @property
+    def now(self) -> int:
+        """Microseconds since the start; SimPy itself would also take fractions."""
+        return self.env.now  # type: ignore[return-value]
+
     def run(self) -> None:
         """Run until every counted customer is settled and the counted period is over."""
         self.env.run(until=self.done)
@@ -178,7 +173,7 @@ class SimpyClock:
         """Have all teams grant at the end of this instant."""
         if not self.settling:
             self.settling = True
-            Moment(self.env, self.env.now, GRANT).callbacks.append(self.settle)
+            Moment(self.env, self.now, GRANT).callbacks.append(self.settle)
 
     def settle(self, _moment: Event) -> None:
         """All teams grant, in the order of their names."""
@@ -242,18 +237,16 @@ class SimpyClock:
     def look_after(self) -> None:
         """Plan the delayed effects that the last call wrote down, and make room for the log."""
         for time, slot, kind, item, occurrence in self.room.take_effects():
-            moment = Moment(self.env, time, EFFECT)
-            moment.callbacks.append(
-                lambda _, slot=slot, kind=kind, item=item, occurrence=occurrence: self.effect(
-                    slot, kind, item, occurrence
-                )
-            )
+            happens = partial(self.effect, slot, kind, item, occurrence)
+            Moment(self.env, time, EFFECT).callbacks.append(happens)
         self.room.make_room_for_log()
 
-    def effect(self, slot: int, kind: int, item: int, occurrence: int) -> None:
+    def effect(self, slot: int, kind: int, item: int, occurrence: int, _moment: Event) -> None:
         """A delayed effect comes; it may cut the journey and settle the customer."""
         row = int(self.room.world.customers[slot]["row"])
         cut, settled = self.happen(self.room.world, slot, self.env.now, kind, item, occurrence)
+        if self.room.must_look():
+            self.look_after()
         if cut == 1:
             place = self.waiting.get(slot)
             self.processes[slot].interrupt()
@@ -301,16 +294,4 @@ def run_replication(
         keep_log=keep_log,
         placebo=placebo,
     )
-    clock = SimpyClock(room)
-    seconds = timed(clock.run)
-    return Replication(
-        layout=layout,
-        world=room.world,
-        number=number,
-        seed=seed,
-        clock="simpy",
-        seconds=seconds,
-        counted_from=room.counted_from,
-        counted_until=room.counted_until,
-        placebo=placebo,
-    )
+    return room.left_behind("simpy", timed(SimpyClock(room).run))

@@ -16,7 +16,7 @@ from sim.journey.draws import draw
 from sim.journey.ground import Ground
 from sim.journey.spec import Spec
 from sim.journey.vocabulary import EVENTS
-from sim.quantities import Duration, Rate
+from sim.quantities import Duration, PositiveDuration, Rate
 from sim.ways import Pattern
 
 ARRIVED = EVENTS.word(60, "arrived")
@@ -38,7 +38,7 @@ class ArrivalsSpec(Spec):
         ),
     ] = None
     counted: Annotated[
-        Duration, Field(alias="for", description="How long arriving customers are counted.")
+        PositiveDuration, Field(alias="for", description="How long arriving customers are counted.")
     ]
     warm_up: Annotated[
         Duration | None,

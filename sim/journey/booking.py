@@ -12,7 +12,7 @@ from sim.journey.goodwill import STEP as STEP_FEELING
 from sim.journey.goodwill import feel
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.vocabulary import EVENTS
-from sim.quantities import Money, Number, YesNo, parse_money, parse_number
+from sim.quantities import NonNegativeMoney, Number, YesNo, parse_money, parse_number
 
 GOAL = EVENTS.word(50, "reached the goal")
 
@@ -29,26 +29,32 @@ STEP = [
 class BooksSpec(Spec):
     """What a step moves, gives or costs, each time it is done. All amounts are positive."""
 
-    price: Annotated[Money, Field(description="Paid by the customer to the business.")] = (
+    price: Annotated[
+        NonNegativeMoney, Field(description="Paid by the customer to the business.")
+    ] = parse_money("0")
+    compensation: Annotated[
+        NonNegativeMoney, Field(description="Paid by the business to the customer.")
+    ] = parse_money("0")
+    valuation: Annotated[NonNegativeMoney, Field(description="What it gives the customer.")] = (
         parse_money("0")
     )
-    compensation: Annotated[Money, Field(description="Paid by the business to the customer.")] = (
+    effort: Annotated[NonNegativeMoney, Field(description="Effort it costs the customer.")] = (
         parse_money("0")
     )
-    valuation: Annotated[Money, Field(description="What it gives the customer.")] = parse_money("0")
-    effort: Annotated[Money, Field(description="Effort it costs the customer.")] = parse_money("0")
-    attention: Annotated[Money, Field(description="Attention it costs the customer.")] = (
+    attention: Annotated[
+        NonNegativeMoney, Field(description="Attention it costs the customer.")
+    ] = parse_money("0")
+    goods: Annotated[NonNegativeMoney, Field(description="Goods it costs the business.")] = (
         parse_money("0")
     )
-    goods: Annotated[Money, Field(description="Goods it costs the business.")] = parse_money("0")
-    service: Annotated[Money, Field(description="Service it costs the business.")] = parse_money(
-        "0"
-    )
-    acquisition: Annotated[Money, Field(description="Acquisition it costs the business.")] = (
+    service: Annotated[NonNegativeMoney, Field(description="Service it costs the business.")] = (
         parse_money("0")
     )
-    handling: Annotated[Money, Field(description="Handling it costs the business.")] = parse_money(
-        "0"
+    acquisition: Annotated[
+        NonNegativeMoney, Field(description="Acquisition it costs the business.")
+    ] = parse_money("0")
+    handling: Annotated[NonNegativeMoney, Field(description="Handling it costs the business.")] = (
+        parse_money("0")
     )
 
 

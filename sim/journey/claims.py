@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.journey.spec import Spec
-from sim.quantities import Money, Name, Number, Share, parse_share
+from sim.quantities import Name, NonNegative, NonNegativeMoney, Share, parse_share
 
 
 class ClaimSpec(Spec):
@@ -33,20 +33,23 @@ class GuardrailSpec(Spec):
 
     metric: Annotated[str, Field(description="The metric that is guarded.")]
     worse: Annotated[Literal["up", "down"], Field(description="The direction that is worse.")]
-    limit: Annotated[Number, Field(description="The largest change for the worse that is allowed.")]
+    limit: Annotated[
+        NonNegative, Field(description="The largest change for the worse that is allowed.")
+    ]
 
 
 class MarginsSpec(Spec):
     """Differences that do not matter. Default: one per cent of the mean absolute value."""
 
     customer: Annotated[
-        Money | None, Field(description="On the customers' side, money per customer.")
+        NonNegativeMoney | None, Field(description="On the customers' side, money per customer.")
     ] = None
     business: Annotated[
-        Money | None, Field(description="On the business's side, money per customer.")
+        NonNegativeMoney | None, Field(description="On the business's side, money per customer.")
     ] = None
     about_zero: Annotated[
-        Money | None, Field(description="Band within which a person's value is about zero.")
+        NonNegativeMoney | None,
+        Field(description="Band within which a person's value is about zero."),
     ] = None
     harmed: Annotated[
         Share, Field(description="Most customers a win-win may harm beyond the placebo.")

@@ -20,7 +20,7 @@ CONDITION = np.dtype(
         [
             ("kind", np.int64),
             ("negate", np.int64),
-            ("item", np.int64),
+            ("subject", np.int64),
             ("low", np.float64),
             ("high", np.float64),
         ],
@@ -80,7 +80,7 @@ def _span(low: object, high: object) -> tuple[float, float]:
 def lay_out_condition(
     ground: Ground, spec: WhenSpec | None, rows: list[tuple[object, ...]], *, negate: bool
 ) -> None:
-    """Append the tests of a condition as rows (kind, negate, item, low, high)."""
+    """Append the tests of a condition as rows (kind, negate, subject, low, high)."""
     if spec is None:
         return
     n = int(negate)
@@ -116,7 +116,7 @@ def holds(world: World, c: Customer, now: int, first: int, count: int) -> bool:
 def is_so(world: World, c: Customer, now: int, test: object) -> bool:
     """Whether one test is true of a customer now, not yet negated."""
     kind = test.kind  # type: ignore[attr-defined]
-    item = test.item  # type: ignore[attr-defined]
+    item = test.subject  # type: ignore[attr-defined]
     if kind == KNOWN:
         return bool(c.known == 1)
     if kind == CONSENTED:

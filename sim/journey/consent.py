@@ -17,8 +17,9 @@ from sim.journey.spec import Customer, Spec, World
 from sim.journey.vocabulary import EVENTS, MEASURES
 from sim.quantities import (
     DurationDistribution,
-    Money,
     Name,
+    NonNegative,
+    NonNegativeMoney,
     Number,
     Share,
     YesNo,
@@ -98,10 +99,11 @@ class AskSpec(Spec):
         "100 %"
     )
     benefit: Annotated[
-        Money, Field(description="What the use gives the customer, once, when first used.")
+        NonNegativeMoney,
+        Field(description="What the use gives the customer, once, when first used."),
     ] = parse_money("0")
     intrusion: Annotated[
-        Number, Field(description="How far it intrudes, as a share of the privacy concern.")
+        NonNegative, Field(description="How far it intrudes, as a share of the privacy concern.")
     ] = parse_number(1)
     nudge: Annotated[
         Number, Field(description="Push of the design towards yes, in units of the noise.")
@@ -110,16 +112,18 @@ class AskSpec(Spec):
         Share, Field(description="Probability of leaving after a refusal, at goodwill 0.")
     ] = parse_share("0 %")
     doubt: Annotated[
-        Number, Field(description="How far not knowing why adds to the felt cost.")
+        NonNegative, Field(description="How far not knowing why adds to the felt cost.")
     ] = parse_number(1)
     salience: Annotated[
-        Number, Field(description="How far knowing what is collected adds to the felt cost.")
+        NonNegative, Field(description="How far knowing what is collected adds to the felt cost.")
     ] = parse_number(0)
     scale: Annotated[
-        Money, Field(description="Scale of the noise in deciding; larger is more random.")
+        NonNegativeMoney,
+        Field(description="Scale of the noise in deciding; larger is more random."),
     ] = parse_money("1")
     data_value: Annotated[
-        Money, Field(description="What the data are worth to the business when consented.")
+        NonNegativeMoney,
+        Field(description="What the data are worth to the business when consented."),
     ] = parse_money("0")
     found_out: Annotated[
         Share, Field(description="Chance that a use far beyond what was understood comes out.")
@@ -207,10 +211,17 @@ def accept(world: World, c: Customer, now: int, index: int, n: int) -> None:
         privacy = -c.privacy_concern * ask.intrusion * ask.use
         ledger.book(world, c, now, c.step, ledger.PRIVACY, privacy, 0.0)
         ledger.book(world, c, now, c.step, ledger.DATA, 0.0, ask.data_value)
+        may_find_out(world, c, now, index, n)
     c.accepted |= 1 << index
     c.consents |= ask.purposes
     note(world, c, now, ledger.WORK, CONSENTED, c.step, index, -1, 0.0, 0.0)
     count(world, c, CONSENT_GIVEN, 1)
+
+
+@compiled
+def may_find_out(world: World, c: Customer, now: int, index: int, n: int) -> None:
+    """Plan the day on which a use beyond what was understood comes out, if it does."""
+    ask = world.asks[index]
     misuse = max(0.0, ask.use - ask.told_use * ask.why)
     chance = ask.found_out * min(1.0, misuse)
     if chance > 0.0:

@@ -20,9 +20,9 @@ from sim.journey.service import LIVE_CHANNELS, ServeAtStep
 from sim.journey.spec import Spec
 from sim.journey.team import TeamSpec
 from sim.quantities import (
-    Money,
     MoneyPerDay,
     Name,
+    NonNegativeMoney,
     Passage,
     PositiveDuration,
     parse_duration,
@@ -71,16 +71,16 @@ class StepSpec(
 class InvestmentSpec(Spec):
     """What a design costs besides its operation."""
 
-    one_off: Annotated[Money, Field(description="Paid once.")] = parse_money("0")
+    one_off: Annotated[NonNegativeMoney, Field(description="Paid once.")] = parse_money("0")
     over: Annotated[
         PositiveDuration, Field(description="The lifetime over which the one-off is charged.")
     ] = parse_duration("3 years")
     running: Annotated[
         MoneyPerDay, Field(description="Paid all the time, for example '2000 EUR / month'.")
     ] = parse_money_per_day("0 / day")
-    per_customer: Annotated[Money, Field(description="Paid for each counted organic customer.")] = (
-        parse_money("0")
-    )
+    per_customer: Annotated[
+        NonNegativeMoney, Field(description="Paid for each counted organic customer.")
+    ] = parse_money("0")
 
 
 class ScenarioSpec(Spec):

@@ -1,5 +1,7 @@
 """The log: what happened to a customer, one row an event, kept only when asked for."""
 
+import math
+
 import numpy as np
 
 from sim.compiled import compiled
@@ -62,6 +64,6 @@ def note(
     row.consents = c.consents
     row.customer_amount = customer_amount
     row.business_amount = business_amount
-    row.goodwill = np.tanh(c.feeling)
+    row.goodwill = math.tanh(c.feeling)
     c.sequence += 1
     world.cursors[0].log = cursor + 1

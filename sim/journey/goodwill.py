@@ -14,7 +14,15 @@ from sim.compiled import compiled
 from sim.journey.events import note
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.vocabulary import EVENTS
-from sim.quantities import Duration, Number, Share, parse_duration, parse_number, parse_share
+from sim.quantities import (
+    Duration,
+    Number,
+    PositiveDuration,
+    Share,
+    parse_duration,
+    parse_number,
+    parse_share,
+)
 
 FELT = EVENTS.word(2, "felt")
 
@@ -80,9 +88,9 @@ class FeelingsSpec(Spec):
     fatigue: Annotated[
         Number, Field(description="Each further showing of an offer within its recent days.")
     ] = parse_number(-0.02)
-    fades: Annotated[Duration, Field(description="Time in which half of a feeling has faded.")] = (
-        parse_duration("180 days")
-    )
+    fades: Annotated[
+        PositiveDuration, Field(description="Time in which half of a feeling has faded.")
+    ] = parse_duration("180 days")
     warmth: Annotated[
         Share,
         Field(description="What full goodwill adds to an offer's worth, as a share of its price."),

@@ -172,4 +172,4 @@ def occurrence(world: World, c: object, column: int) -> int:
     """How often this kind of draw was made for this customer before; counts this one."""
     before = world.counters[c.slot, column]  # type: ignore[attr-defined]
     world.counters[c.slot, column] = before + 1  # type: ignore[attr-defined]
-    return int(before)
+    return np.int64(before)  # type: ignore[return-value]

@@ -230,7 +230,7 @@ def pass_on(world: World, c: Customer, now: int, index: int) -> tuple[bool, int,
     elif knew:
         c.carried = 1
     u, v = draw_pair(key, c.customer, h.label_times, n, 0)
-    carrier = time_at(world, h.takes, v) if h.team >= 0 else 0
+    carrier = time_at(world, h.takes, v) if h.team >= 0 and h.takes >= 0 else 0
     return False, time_at(world, h.delay, u), carrier
 
 

@@ -94,7 +94,7 @@ class World(Arrays):
     sums: np.ndarray  # (personas, steps, accounts, sides): money
     counts: np.ndarray  # (personas, measures)
     goodwill_sums: np.ndarray  # (personas,)
-    flows: np.ndarray  # (routes,): customers who took each
+    flows: np.ndarray  # (steps and outside, routes): customers who took each from where
     left: np.ndarray  # (personas, steps, reasons)
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
@@ -169,7 +169,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         offers=numbered(spec.offers),
         purposes=numbered(purposes_of(spec)),
     )
-    shares = {name: persona.share.value for name, persona in spec.personas.items()}
+    shares = {name: spec.personas[name].share.value for name in g.personas}
     first_ask = COUNTERS_PER_STEP * len(g.steps)
     first_offer = first_ask + len(g.asks)
     first_handoff = first_offer + offer.COUNTERS_PER_OFFER * len(g.offers)
@@ -227,8 +227,9 @@ def lay_out_routes(
 ) -> None:
     """Lay all routes out: the start's first, then each step's, then those of dropped cases."""
     entries: list[tuple[routing.RouteSpec, str, int, int]] = []
-    groups: list[tuple[int, list[routing.RouteSpec]]] = [(0, spec.start)]
-    entries += [(route, "start", -1, routing.START) for route in spec.start]
+    start = sorted(spec.start, key=lambda route: route.key)
+    groups: list[tuple[int, list[routing.RouteSpec]]] = [(0, start)]
+    entries += [(route, "start", -1, routing.START) for route in start]
     steps = plan["steps"]
     for name, index in g.steps.items():
         step, row = spec.steps[name], steps[index]
@@ -337,7 +338,7 @@ def world_of(
         sums=np.zeros((p, s, ledger.ACCOUNT_COUNT, 2)),
         counts=np.zeros((p, MEASURE_COUNT), np.int64),
         goodwill_sums=np.zeros(p),
-        flows=np.zeros(len(layout.plan["routes"]), np.int64),
+        flows=np.zeros((s + 1, len(layout.plan["routes"])), np.int64),
         left=np.zeros((p, s, leaving.REASON_COUNT), np.int64),
         ended=np.zeros((s, 2), np.int64),
         team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),

@@ -5,6 +5,7 @@ hazard is h = -ln(1 - leave) exp(-temper goodwill), divided by (1 - inertia) onc
 customer leaves where one exponential draw is below it.
 """
 
+import math
 from typing import Annotated
 
 import numpy as np
@@ -137,7 +138,7 @@ def lay_out_step(ground: Ground, name: str, spec: LeaveAtStep, row: np.void) -> 
 @compiled
 def hazard_now(world: World, c: Customer, now: int, hazard: float) -> float:
     """A hazard of leaving as it stands for this customer now."""
-    h = hazard * np.exp(-c.temper * goodwill(world, c, now))
+    h = hazard * math.exp(-c.temper * goodwill(world, c, now))
     if now < c.awake_until:
         h /= 1.0 - c.inertia
     return float(h)
@@ -166,7 +167,7 @@ def may_activate(world: World, c: Customer, now: int) -> None:
     step = world.steps[c.step]
     if step.activates <= 0.0:
         return
-    n = world.counters[c.slot, step.counters + PASSES] - 1
+    n = np.int64(world.counters[c.slot, step.counters + PASSES]) - 1
     if draw(world.constants[0].key, c.customer, step.label_activates, n) < step.activates:
         activate(world, c, now, ledger.WORK)
 
@@ -235,12 +236,9 @@ def settle(world: World, c: Customer) -> None:
     half_business = c.business_half
     last = c.window_end - 1
     delay, unmet, elsewhere, tail_customer, tail_business = closing(world, c, c.window_end)
-    if c.ending == HAS_LEFT:
-        unmet_at = min(c.end_at, last)
-    else:
-        unmet_at = last
-    ledger.book(world, c, min(last, c.end_at), c.end_step, ledger.DELAY, delay, 0.0)
-    ledger.book(world, c, unmet_at, c.end_step, ledger.UNMET, unmet, 0.0)
+    ended = min(c.end_at, last)
+    ledger.book(world, c, ended, c.end_step, ledger.DELAY, delay, 0.0)
+    ledger.book(world, c, ended, c.end_step, ledger.UNMET, unmet, 0.0)
     ledger.book(world, c, last, c.end_step, ledger.ELSEWHERE, elsewhere, 0.0)
     ledger.book(world, c, last, c.end_step, ledger.TAIL, tail_customer, tail_business)
     delay, unmet, elsewhere, tail_customer, tail_business = closing(world, c, c.half_end)
@@ -284,11 +282,11 @@ def write_row(world: World, c: Customer) -> None:
     r.reason = c.reason
     r.end_at = c.end_at
     r.end_step = c.end_step
-    r.contacts = c.contacts
+    r.contacts = c.contacts_ever
     r.customer_value = c.customer_value
     r.business_value = c.business_value
     r.customer_half = c.customer_half
     r.business_half = c.business_half
     fade(world, c, max(c.felt_at, min(c.end_at, c.window_end)))
-    r.goodwill = np.tanh(c.feeling)
+    r.goodwill = math.tanh(c.feeling)
     world.goodwill_sums[c.persona] += ledger.on_grid(r.goodwill)

@@ -87,4 +87,5 @@ def book(
 @compiled
 def move(world: World, c: Customer, now: int, step: int, account: int, amount: float) -> None:
     """Move an amount of money from the customer to the business (negative: the other way)."""
-    book(world, c, now, step, account, -amount, amount)
+    moved = on_grid(amount)  # rounded once, so that both sides agree to the last bit
+    book(world, c, now, step, account, -moved, moved)

@@ -23,6 +23,7 @@ from sim.quantities import (
     Money,
     MoneyDistribution,
     Name,
+    NonNegativeMoney,
     Share,
     YesNo,
     parse_duration,
@@ -65,7 +66,7 @@ OFFER = np.dtype(
             ("handling", np.float64),
             ("return_leave", np.float64),
             ("accuracy", np.float64),
-            ("mean", np.float64),
+            ("centre", np.float64),
             ("deviation", np.float64),
             ("counters", np.int64),
             ("label_valuation", np.uint64),
@@ -93,7 +94,7 @@ class OfferToPersona(Spec):
 class OfferSpec(Spec):
     """Something for sale at a step."""
 
-    price: Annotated[Money, Field(description="What the customer pays.")]
+    price: Annotated[NonNegativeMoney, Field(description="What the customer pays.")]
     cost: Annotated[MoneyDistribution, Field(description="What the sale costs the business.")] = (
         parse_money_distribution("0")
     )
@@ -113,7 +114,7 @@ class OfferSpec(Spec):
         parse_share("0 %")
     )
     push: Annotated[
-        Money, Field(description="What full pressure does to the decision, in money.")
+        NonNegativeMoney, Field(description="What full pressure does to the decision, in money.")
     ] = parse_money("0")
     leave_on_decline: Annotated[
         Share, Field(description="Probability of leaving on declining, at goodwill 0.")
@@ -131,9 +132,9 @@ class OfferSpec(Spec):
     salvage: Annotated[
         Share, Field(description="Share of the cost that a returned product saves.")
     ] = parse_share("0 %")
-    handling: Annotated[Money, Field(description="What handling a return costs the business.")] = (
-        parse_money("0")
-    )
+    handling: Annotated[
+        NonNegativeMoney, Field(description="What handling a return costs the business.")
+    ] = parse_money("0")
     leave_on_return: Annotated[
         Share, Field(description="Probability of leaving on returning, at goodwill 0.")
     ] = parse_share("0 %")
@@ -193,7 +194,7 @@ def lay_out(
         row["regret_after"] = ground.distribution(spec.regret_after)
         row["cooling_off"] = int(spec.cooling_off.value)
         row["accuracy"] = spec.score_accuracy.value
-        row["mean"], row["deviation"] = moments(spec, shares)
+        row["centre"], row["deviation"] = moments(spec, shares)
         row["counters"] = first_counter + COUNTERS_PER_OFFER * index
         for key in ("valuation", "score", "cost", "acceptance", "regret"):
             row[f"label_{key}"] = ground.label(name, key)
@@ -233,9 +234,9 @@ def score(world: World, c: Customer, index: int) -> float:
     """
     o = world.offers[index]
     z = normal_quantile(draw(world.constants[0].key, c.customer, o.label_score, 0))
-    truth = valuation(world, c, index) - o.mean
+    truth = valuation(world, c, index) - o.centre
     blur = np.sqrt(max(0.0, 1.0 - o.accuracy * o.accuracy))
-    return float(o.mean + o.accuracy * truth + blur * o.deviation * z)
+    return float(o.centre + o.accuracy * truth + blur * o.deviation * z)
 
 
 @compiled

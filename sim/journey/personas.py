@@ -17,12 +17,15 @@ from sim.quantities import (
     MoneyPerDayDistribution,
     MoneyRateDistribution,
     Name,
+    NonNegativeDistribution,
     NumberDistribution,
     Share,
+    ShareDistribution,
     parse_money_distribution,
     parse_money_per_day_distribution,
     parse_money_rate_distribution,
     parse_number_distribution,
+    parse_share_distribution,
 )
 
 # The traits, in the order of their columns. A trait is one draw a customer, keyed by its name.
@@ -70,23 +73,24 @@ class PersonaSpec(Spec):
         Field(description="How long the customer stays in an active queue, drawn for each wait."),
     ] = None
     price_sensitivity: Annotated[
-        NumberDistribution, Field(description="Weight of the price when judging an offer.")
+        NonNegativeDistribution, Field(description="Weight of the price when judging an offer.")
     ] = parse_number_distribution("1")
     privacy_concern: Annotated[
         MoneyDistribution,
         Field(description="What a fully intrusive use of data costs the customer."),
     ] = parse_money_distribution("0")
     noise: Annotated[
-        NumberDistribution,
+        NonNegativeDistribution,
         Field(description="Scale of the error in judging an offer, as a share of its price."),
     ] = parse_number_distribution("0.1")
     temper: Annotated[
-        NumberDistribution, Field(description="Log hazard ratio of leaving, per unit of goodwill.")
+        NonNegativeDistribution,
+        Field(description="Log hazard ratio of leaving, per unit of goodwill."),
     ] = parse_number_distribution("1")
     inertia: Annotated[
-        NumberDistribution,
+        ShareDistribution,
         Field(description="0 to 0.95: how far the hazard of leaving sleeps until activated."),
-    ] = parse_number_distribution("0")
+    ] = parse_share_distribution("0 %")
     goodwill: Annotated[
         NumberDistribution, Field(description="Goodwill at rest, between -1 and 1.")
     ] = parse_number_distribution("0")

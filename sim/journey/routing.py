@@ -24,7 +24,7 @@ KINDS = ("way", "otherwise", "closed", "gives up", "dropped", "start")
 # Kinds of ways.
 AT_ONCE, AFTER, UNTIL_OPEN, NEXT_DAY = range(4)
 
-STATE = [("route", np.int64), ("known", np.int64)]
+STATE = [("route", np.int64), ("from_step", np.int64), ("known", np.int64)]
 ROUTE = np.dtype(
     (
         np.record,

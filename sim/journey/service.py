@@ -41,8 +41,8 @@ from sim.journey.team import (
 from sim.journey.vocabulary import EVENTS, MEASURES
 from sim.quantities import (
     DurationDistribution,
-    Money,
     Name,
+    NonNegativeMoney,
     Share,
     YesNo,
     parse_money,
@@ -83,7 +83,8 @@ STATE = [
     ("work_start", np.int64),
     ("work_end", np.int64),
     ("pass_number", np.int64),
-    ("contacts", np.int64),
+    ("contacts", np.int64),  # for this need
+    ("contacts_ever", np.int64),
     ("remembered_once", np.int64),
     ("cause", np.int64),
 ]
@@ -94,7 +95,7 @@ STEP = [
     ("contact", np.int64),
     ("passive", np.int64),
     ("takes", np.int64),
-    ("repeat", np.int64),
+    ("repeat_time", np.int64),
     ("repeat_effort", np.float64),
     ("looks", np.float64),
     ("patience", np.int64),
@@ -150,7 +151,7 @@ class ServeAtStep(Spec):
         Field(description="Added time when the customer must tell the story again."),
     ] = None
     repeat_effort: Annotated[
-        Money, Field(description="Effort of telling it again, besides the time.")
+        NonNegativeMoney, Field(description="Effort of telling it again, besides the time.")
     ] = parse_money("0")
     looks: Annotated[Share, Field(description="Share of agents who read what they could see.")] = (
         parse_share("100 %")
@@ -182,12 +183,12 @@ def lay_out_step(
     """
     row["system"] = ground.systems[system] if system else -1
     row["team"] = ground.teams[spec.team] if spec.team else -1
-    row["active_queue"] = spec.team is not None and live and not spec.passive
+    row["active_queue"] = spec.team is not None and live
     contact = spec.contact if spec.contact is not None else (spec.team is not None or live)
     row["contact"] = contact
     row["passive"] = spec.passive
     row["takes"] = ground.distribution(spec.takes)
-    row["repeat"] = ground.distribution(spec.repeat)
+    row["repeat_time"] = ground.distribution(spec.repeat)
     row["repeat_effort"] = spec.repeat_effort.value
     row["looks"] = spec.looks.value
     row["patience"] = ground.distribution(spec.patience)
@@ -206,7 +207,7 @@ def start_giving_up_clock(world: World, c: Customer, now: int) -> None:
     step = world.steps[c.step]
     c.give_up_at = NEVER
     if step.gives_up_after >= 0:
-        n = world.counters[c.slot, step.counters + VISITS] - 1
+        n = np.int64(world.counters[c.slot, step.counters + VISITS]) - 1
         u = draw(world.constants[0].key, c.customer, step.label_gives_up, n)
         c.give_up_at = now + time_at(world, step.gives_up_after, u)
 
@@ -327,15 +328,16 @@ def begin(world: World, c: Customer, now: int) -> None:
         if c.contacts > 0:
             feel(world, c, now, ledger.WORK, AGAIN, world.feelings[AGAIN])
         c.contacts += 1
+        c.contacts_ever += 1
         count(world, c, CONTACTS, 1)
     duration = service_time(world, c, step, n)
     c.known = 0
     c.cause = -1
     if step.system >= 0 and c.told == 1:
         look_up(world, c, step, n)
-        if c.known == 0 and step.repeat >= 0:
+        if c.known == 0 and step.repeat_time >= 0:
             u = draw(world.constants[0].key, c.customer, step.label_repeat, n)
-            duration += time_at(world, step.repeat, u)
+            duration += time_at(world, step.repeat_time, u)
     begin_work(world, c, now, duration)
 
 

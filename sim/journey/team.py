@@ -14,8 +14,8 @@ from sim.journey.vocabulary import TEAM_MEASURES
 from sim.quantities import (
     Duration,
     DurationDistribution,
-    Money,
     MoneyRate,
+    NonNegativeMoney,
     YesNo,
     parse_money,
     parse_money_rate,
@@ -88,7 +88,8 @@ class TeamSpec(Spec):
         Field(description="People are paid for staffed hours; bots and outsourcers per use."),
     ] = "staffed hours"
     cost_per_use: Annotated[
-        Money, Field(description="Price of one piece of work where the team is paid per use.")
+        NonNegativeMoney,
+        Field(description="Price of one piece of work where the team is paid per use."),
     ] = parse_money("0")
     backlog: Annotated[
         BacklogSpec | None, Field(description="Work waiting at the start, uncounted.")

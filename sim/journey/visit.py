@@ -73,7 +73,8 @@ def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
     personas.be_somebody(world, c)
     start = routing.choose(world, c, now, 0, world.constants[0].start_routes, 0)
     c.route = start
-    c.step = world.routes[start].to
+    c.from_step = len(world.steps)
+    c.step = world.routes[start].to if start >= 0 else -1
     c.phase = ARRIVING
     note(world, c, now, ledger.ARRIVAL, ARRIVED, c.step, c.persona, -1, 0.0, 0.0)
 
@@ -124,7 +125,7 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
         service.work_is_paid(world, c, c.work_end)
         c.phase = AT_DOOR
         return GO_ON if in_time else waits_no_longer(world, c, now)
-    elif c.phase == UNNOTICED:
+    elif c.phase == UNNOTICED and in_time:
         return notice(world, c, now)
     elif c.phase == QUEUED and signal == GRANTED:
         service.waited(world, c, now, ledger.GRANT)
@@ -165,9 +166,11 @@ def arrive(world: World, c: Customer, now: int) -> int:
     c.visits_now += 1
     if c.visits_now > MOST_VISITS_IN_AN_INSTANT:
         return fault(world, c, now, NO_TIME_CYCLE)
+    if c.route < 0:
+        return fault(world, c, now, NO_WAY_LEFT)
     step = world.steps[c.step]
     if c.row >= 0:
-        world.flows[c.route] += 1
+        world.flows[c.from_step, c.route] += 1
     visits = occurrence(world, c, step.counters + VISITS)
     note(world, c, now, ledger.WORK, REACHED, c.step, c.route, -1, 0.0, 0.0)
     if visits >= world.constants[0].visit_limit:
@@ -185,7 +188,7 @@ def arrive(world: World, c: Customer, now: int) -> int:
         return GO_ON
     dropped, delay, c.carrier_time = handoff.pass_on(world, c, now, index)
     if dropped:
-        return wait_until(c, UNNOTICED, now + delay, now + delay, ledger.EFFECT)
+        return wait_until(c, UNNOTICED, now + delay, c.give_up_at, ledger.EFFECT)
     if delay > 0:
         return wait_until(c, HANDED_OVER, now + delay, c.give_up_at, ledger.WORK)
     return GO_ON
@@ -217,14 +220,14 @@ def come_to_door(world: World, c: Customer, now: int) -> int:
     step = world.steps[c.step]
     handoff.reach(world, c, step.system)
     c.team = -1
-    if step.team < 0:
-        c.phase = AT_SERVICE
-        return GO_ON
     if service.finds_closed(world, c, now):
         return shut_out(world, c, now, False)
     if step.active_queue == 0 and service.hears_and_leaves(world, c, now):
         leaving.depart(world, c, now, ledger.WORK, leaving.WAITED_TOO_LONG)
         return OVER
+    if step.team < 0:
+        c.phase = AT_SERVICE
+        return GO_ON
     deadline = service.join(world, c, now, step.team, step.active_queue)
     wait_until(c, QUEUED, deadline, deadline, ledger.PATIENCE)
     return QUEUE
@@ -240,7 +243,8 @@ def be_served(world: World, c: Customer, now: int) -> int:
         return GO_ON
     deadline = c.work_end
     if world.steps[c.step].passive == 1:
-        deadline = c.give_up_at
+        # After an active queue the clock for passive waits may have run out already.
+        deadline = max(now, c.give_up_at)
     order = wait_until(c, IN_SERVICE, c.work_end, deadline, ledger.WORK)
     return SERVE if c.team >= 0 else order
 
@@ -272,6 +276,7 @@ def take(world: World, c: Customer, now: int, route: int) -> int:
     """Take a way, which may need time."""
     time = routing.way_time(world, c, route, now)
     c.route = route
+    c.from_step = c.step
     if time > 0:
         return wait_until(c, ON_THE_WAY, now + time, now + time, ledger.WORK)
     c.step = world.routes[route].to

@@ -1,0 +1,229 @@
+"""Metrics: what is read off the sums of a run, each with its unit and its denominator.
+
+Every metric is a ratio of sums over replications: a numerator and a denominator for each
+replication. Means per customer, shares in a persona and times per completion are all of this form.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from sim.experiment.precision import (
+    CannotEstimateError,
+    Interval,
+    cannot_be_estimated,
+    interval,
+    ratio_scores,
+)
+from sim.journey.calendar import HOUR
+
+Column = np.ndarray
+COSTS = ("goods", "service", "idle", "acquisition", "handling", "lost prospects", "investment")
+TO_SERVE = ("service", "idle", "handling")
+INCOME = ("price", "refund", "compensation", "data")
+OF_THE_DESIGN = ("idle", "investment")
+
+
+class Totals:
+    """Sums of a run by replication: measure, persona and detail."""
+
+    def __init__(self, runs: pl.DataFrame, replications: int) -> None:
+        """Add the rows of a runs table up over steps and teams.
+
+        Args:
+            runs: The runs table.
+            replications: How many there are, numbered from 0.
+        """
+        self.replications = replications
+        self.personas: list[str] = sorted(
+            runs.filter(measure="customers")["persona"].unique().drop_nulls().to_list()
+        )
+        detail = pl.col("detail").str.replace(r"^investment: .*", "investment")
+        sums = (
+            runs.with_columns(detail)
+            .group_by("replication", "measure", "persona", "detail")
+            .agg(pl.col("amount").sum())
+            .sort("replication", "measure", "persona", "detail")
+        )
+        self.columns: dict[tuple[str, str | None, str | None], Column] = {}
+        for number, measure, persona, what, amount in sums.iter_rows():
+            column = self.columns.setdefault(
+                (measure, persona, what), np.zeros(replications)
+            )
+            column[number] += amount
+
+    def of(self, measure: str, persona: str | None = None, details: tuple[str, ...] = ()) -> Column:
+        """A measure by replication, shape (replications,).
+
+        Args:
+            measure: The measure.
+            persona: Only this persona; None for everybody and the design's own bookings.
+            details: Only these details; none for all.
+        """
+        total = np.zeros(self.replications)
+        for (name, who, what), column in self.columns.items():
+            if (
+                name == measure
+                and (persona is None or who == persona)
+                and (not details or what in details)
+            ):
+                total = total + column
+        return total
+
+
+Reading = Callable[[Totals, str | None], Column]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a number means.
+
+    Attributes:
+        name: Name in JSON and claims.
+        label: Name for people.
+        unit: "share", "hours", "count", "goodwill", or "money" (the scenario's currency).
+        per: The denominator in words.
+        numerator: Reads the numerator off totals.
+        denominator: Reads the denominator off totals.
+        better: "up" or "down" for customers or the business, "" where it depends.
+    """
+
+    name: str
+    label: str
+    unit: str
+    per: str
+    numerator: Reading
+    denominator: Reading
+    better: str = ""
+
+
+def counted(measure: str) -> Reading:
+    """Reads a count."""
+    return lambda totals, persona: totals.of(measure, persona)
+
+
+def hours(measure: str) -> Reading:
+    """Reads a time, in hours."""
+    return lambda totals, persona: totals.of(measure, persona) / HOUR
+
+
+def amount(side: str, details: tuple[str, ...] = (), sign: float = 1.0) -> Reading:
+    """Reads an amount of money of a side."""
+    return lambda totals, persona: sign * totals.of(f"{side} amount", persona, details)
+
+
+def both(totals: Totals, persona: str | None) -> Column:
+    """Reads the value of both sides together."""
+    return totals.of("customer amount", persona) + totals.of("business amount", persona)
+
+
+CUSTOMERS = counted("customers")
+
+
+def _share(name: str, label: str, measure: str, better: str = "") -> Metric:
+    return Metric(name, label, "share", "customer", counted(measure), CUSTOMERS, better)
+
+
+def _count(name: str, label: str, measure: str, better: str = "") -> Metric:
+    return Metric(name, label, "count", "customer", counted(measure), CUSTOMERS, better)
+
+
+def _money(name: str, label: str, reading: Reading, better: str) -> Metric:
+    return Metric(name, label, "money", "customer", reading, CUSTOMERS, better)
+
+
+METRICS: tuple[Metric, ...] = (
+    _money("customer_value", "Customer value", amount("customer"), "up"),
+    _money("business_value", "Business value", amount("business"), "up"),
+    _money("total_surplus", "Value of both sides", both, "up"),
+    _share("completed", "Reached the goal", "completed", "up"),
+    _share("abandoned", "Left before the goal", "abandoned", "down"),
+    _share("churned", "Left after the goal", "churned", "down"),
+    _share("censored", "Still under way at the end", "censored"),
+    _money("revenue", "Revenue", amount("business", INCOME), "up"),
+    _money("costs", "Costs", amount("business", COSTS, -1.0), "down"),
+    _money("cost_to_serve", "Cost to serve", amount("business", TO_SERVE, -1.0), "down"),
+    Metric(
+        "time_to_goal_hours",
+        "Time to the goal",
+        "hours",
+        "completion",
+        hours("time to goal"),
+        counted("completed"),
+        "down",
+    ),
+    Metric(
+        "active_hours", "Active time", "hours", "customer", hours("active time"), CUSTOMERS, "down"
+    ),
+    Metric(
+        "waiting_hours",
+        "of it on hold",
+        "hours",
+        "customer",
+        hours("waiting time"),
+        CUSTOMERS,
+        "down",
+    ),
+    _count("contacts", "Contacts", "contacts", "down"),
+    _count("repeats", "Stories told again", "repeats", "down"),
+    _count("not_looked", "of them: agent did not look", "did not look", "down"),
+    _count("handoffs", "Hand-offs", "handoffs"),
+    _count("handoffs_dropped", "Hand-offs dropped", "handoffs dropped", "down"),
+    _count("context_lost", "Contexts lost on the way", "context lost", "down"),
+    _count("consent_asked", "Requests for consent", "consent asked"),
+    _count("consent_given", "Consents given", "consent given"),
+    _count("offers_made", "Offers shown", "offers made"),
+    _count("offers_accepted", "Offers accepted", "offers accepted"),
+    _count("regretted", "Offers regretted", "regretted", "down"),
+    _count("returned", "Offers returned", "returned", "down"),
+    Metric(
+        "final_goodwill",
+        "Goodwill at the end",
+        "goodwill",
+        "customer",
+        counted("goodwill"),
+        CUSTOMERS,
+        "up",
+    ),
+    _money(
+        "customer_tail",
+        "Customer value that rests on the tail",
+        amount("customer", ("tail",)),
+        "",
+    ),
+    _money(
+        "business_tail",
+        "Business value that rests on the tail",
+        amount("business", ("tail",)),
+        "",
+    ),
+    _share("both_gain", "Both sides gain", "both_gain", "up"),
+    _share("customer_gains", "Only the customer gains", "customer_gains"),
+    _share("business_gains", "Only the business gains", "business_gains"),
+    _share("both_lose", "Both sides lose", "both_lose", "down"),
+    _share("about_zero", "About zero for both", "about_zero"),
+)
+BY_NAME = {metric.name: metric for metric in METRICS}
+
+
+def half_value(side: str) -> Reading:
+    """Reads a side's value as if the window had ended at its half; the design's costs stay."""
+
+    def read(totals: Totals, persona: str | None) -> Column:
+        value = totals.of(f"{side} value at half", persona)
+        if side == "business" and persona is None:
+            value = value + totals.of("business amount", None, OF_THE_DESIGN)
+        return value
+
+    return read
+
+
+def estimate(metric: Metric, totals: Totals, persona: str | None = None) -> Interval:
+    """A metric with its interval over replications."""
+    try:
+        scores = ratio_scores(metric.numerator(totals, persona), metric.denominator(totals, persona))
+    except CannotEstimateError as error:
+        return cannot_be_estimated(error.reason, replications=totals.replications)
+    return interval(scores)

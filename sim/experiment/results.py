@@ -1,0 +1,122 @@
+"""What an experiment finds: frozen results that commands, reports and pages read."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from sim.experiment.precision import Interval
+from sim.experiment.verdict import Verdict
+from sim.journey.design import ScenarioSpec
+
+
+@dataclass(frozen=True)
+class TeamResult:
+    """How a team fared in the counted period; times in minutes or hours as named."""
+
+    name: str
+    utilisation: float
+    offered: float
+    queued: float
+    abandoned_of_queued: float
+    mean_wait_of_queued_minutes: float
+    idle_hours: float
+    by_persona: dict[str, dict[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DesignResult:
+    """What one design does, over all its replications.
+
+    Attributes:
+        name: Name of the design, the file's.
+        title: Title of its scenario.
+        spec: The scenario.
+        seed: Seed.
+        replications: How many.
+        customers: Counted customers, all replications together.
+        simulation_seconds: CPU seconds of the simulation proper, when it was computed.
+        served: Whether all of it came from the store.
+        folder: Where its tables are.
+        metrics: Each metric with its interval.
+        personas: The same within each persona.
+        runs: The runs table.
+        teams: How the teams fared.
+        left_by: Where and why customers left: step, reason, share of customers.
+    """
+
+    name: str
+    title: str
+    spec: ScenarioSpec
+    seed: int
+    replications: int
+    customers: int
+    simulation_seconds: float
+    served: bool
+    folder: str
+    metrics: dict[str, Interval]
+    personas: dict[str, dict[str, Interval]]
+    runs: pl.DataFrame
+    teams: tuple[TeamResult, ...]
+    left_by: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True)
+class VariantResult:
+    """What a variant does, against its twin, the baseline.
+
+    Attributes:
+        design: The variant by itself.
+        differences: Paired difference of each metric.
+        personas: Paired differences of both values within each persona.
+        verdict: Gain, loss, no material difference or undecided, for each side.
+        half: Paired differences of both values at half the window.
+        harmed: Share of customers worse off than their twin.
+        helped: Share of customers better off than their twin.
+        placebo_harmed: Share worse off under the placebo; None without teams.
+        placebo_helped: Share better off under the placebo; None without teams.
+        harmed_at_most: Upper bound of the share worse off under any coupling.
+        unmatched: Share of customers without a twin.
+        p_win: Always-valid p that both sides gain, and the same after Holm.
+        payback_days: Days until the investment is earned back; None where it never is.
+        claims: Claims of the study about this variant: words, and whether they hold.
+    """
+
+    design: DesignResult
+    differences: dict[str, Interval]
+    personas: dict[str, dict[str, Interval]]
+    verdict: Verdict
+    half: dict[str, Interval]
+    harmed: Interval
+    helped: Interval
+    placebo_harmed: Interval | None
+    placebo_helped: Interval | None
+    harmed_at_most: float
+    unmatched: float
+    p_win: tuple[float, float]
+    payback_days: float | None
+    claims: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A study compared: its baseline and its variants.
+
+    Attributes:
+        study: Name of the study.
+        question: What it asks.
+        currency: Currency of all money.
+        baseline: The baseline by itself.
+        variants: Each variant against it.
+        customer_margin: The smallest difference that matters to customers, in money.
+        business_margin: The smallest difference that matters to the business, in money.
+        band: Values this close to zero are about zero, in money.
+    """
+
+    study: str
+    question: str
+    currency: str
+    baseline: DesignResult
+    variants: tuple[VariantResult, ...]
+    customer_margin: float
+    business_margin: float
+    band: float

@@ -1,0 +1,112 @@
+"""From the tables of a run to the result of a design."""
+
+import numpy as np
+import polars as pl
+
+from sim.experiment.metrics import METRICS, Totals, estimate
+from sim.experiment.replicate import Design
+from sim.experiment.results import DesignResult, TeamResult
+from sim.journey.calendar import MINUTE
+from sim.records.store import RunFolder
+from sim.records.tables import LEVELS, level_rows
+
+
+def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.DataFrame:
+    """The runs table with the counts of who gains, by a band fixed from the baseline.
+
+    Where customers were kept, the counts are made anew with this band.
+    """
+    numbers = range(replications)
+    runs = folder.read("runs", numbers)
+    if not all(folder.has(number, "customers") for number in numbers):
+        return runs
+    customers = folder.read("customers", numbers)
+    runs = runs.filter(~pl.col("measure").is_in(LEVELS))
+    return pl.concat([runs, level_rows(customers, band)])
+
+
+def summarise(
+    design: Design, folder: RunFolder, replications: int, band: float, *, served: bool
+) -> DesignResult:
+    """The result of one design."""
+    runs = runs_with_levels(folder, replications, band)
+    totals = Totals(runs, replications)
+    customers = totals.of("customers")
+    spec = design.scenario.spec
+    return DesignResult(
+        name=design.scenario.name,
+        title=spec.scenario,
+        spec=spec,
+        seed=folder.record.seed,
+        replications=replications,
+        customers=int(customers.sum()),
+        simulation_seconds=sum(folder.how(number).seconds for number in range(replications)),
+        served=served,
+        folder=str(folder.path),
+        metrics={metric.name: estimate(metric, totals) for metric in METRICS},
+        personas={
+            persona: {metric.name: estimate(metric, totals, persona) for metric in METRICS}
+            for persona in totals.personas
+        },
+        runs=runs,
+        teams=tuple(team_results(runs)),
+        left_by=left_by(runs, float(customers.sum())),
+    )
+
+
+def left_by(runs: pl.DataFrame, customers: float) -> tuple[tuple[str, str, float], ...]:
+    """Where and why customers left, most first: step, reason, share of customers."""
+    rows = (
+        runs.filter(measure="left")
+        .group_by("step", "detail")
+        .agg(pl.col("amount").sum())
+        .sort(["amount", "step", "detail"], descending=[True, False, False])
+    )
+    return tuple((step, reason, count / customers) for step, reason, count in rows.iter_rows())
+
+
+def team_results(runs: pl.DataFrame) -> list[TeamResult]:
+    """How each team fared, over all replications."""
+    hours = _table(runs.filter(measure="team hours"), "team")
+    counts = runs.filter(measure="team")
+    results = []
+    for name in sorted(hours):
+        mine = counts.filter(team=name)
+        every = _fares(mine)
+        personas = sorted(mine["persona"].unique().to_list())
+        replications = max(1, runs["replication"].n_unique())
+        results.append(
+            TeamResult(
+                name=name,
+                utilisation=_ratio(hours[name].get("worked", 0.0), hours[name].get("staffed", 0.0)),
+                idle_hours=hours[name].get("idle", 0.0) / replications,
+                by_persona={who: _fares(mine.filter(persona=who)) for who in personas},
+                **every,
+            )
+        )
+    return results
+
+
+def _table(rows: pl.DataFrame, key: str) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    sums = rows.group_by(key, "detail").agg(pl.col("amount").sum())
+    for name, detail, amount in sums.iter_rows():
+        found.setdefault(name, {})[detail] = amount
+    return found
+
+
+def _fares(rows: pl.DataFrame) -> dict[str, float]:
+    sums = dict(rows.group_by("detail").agg(pl.col("amount").sum()).iter_rows())
+    queued = sums.get("queued", 0.0)
+    return {
+        "offered": sums.get("offered", 0.0),
+        "queued": queued,
+        "abandoned_of_queued": _ratio(sums.get("abandoned", 0.0), queued),
+        "mean_wait_of_queued_minutes": _ratio(sums.get("waited", 0.0) / MINUTE, queued),
+    }
+
+
+def _ratio(above: float, below: float) -> float:
+    return above / below if below > 0 else float(np.nan)
+
+

@@ -1,0 +1,161 @@
+"""READ FIRST: the verbs of the lab, in the order a user meets them.
+
+A scenario file becomes a checked scenario, the scenario becomes runs, runs become a comparison.
+Everything a command or a page does is one of these.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from sim.experiment.compare import Pair, bands_of, conclude, weigh
+from sim.experiment.metrics import Totals
+from sim.experiment.replicate import Design, Progress, Settings, ensure
+from sim.experiment.results import Comparison, DesignResult
+from sim.experiment.summarise import summarise
+from sim.experiment.twins import twins_of
+from sim.records.store import RunFolder
+from sim.scenario.loading import Scenario, load
+from sim.scenario.studies import Study
+
+
+def silent(_done: int, _total: int, _what: str) -> None:
+    """Progress that nobody watches."""
+
+
+def run(
+    scenario: Scenario, study: Study, settings: Settings, progress: Progress = silent
+) -> DesignResult:
+    """Run one scenario and summarise it.
+
+    What counts as about zero is fixed from replication 0 of the study's baseline.
+
+    Raises:
+        WinwinError: With words for the user.
+    """
+    design = Design(scenario, study.name)
+    band = zero_band(design, study, settings, progress)
+    folders, computed = ensure([design], settings, progress, band)
+    return summarise(design, folders[0], settings.replications, band, served=computed == 0)
+
+
+def zero_band(design: Design, study: Study, settings: Settings, progress: Progress) -> float:
+    """What counts as about zero, from replication 0 of the study's baseline."""
+    baseline = design
+    if study.baseline.resolve() != design.scenario.path.resolve():
+        baseline = Design(load(study.baseline), study.name)
+    first = replace(settings, replications=1, keep=_at_least_customers(settings.keep), fresh=False)
+    folders, _ = ensure([baseline], first, progress)
+    return bands_of(baseline.scenario.spec, folders[0].read("customers", [0])).about_zero
+
+
+def compare(
+    study: Study,
+    settings: Settings,
+    *,
+    variants: Sequence[str] | None = None,
+    sets: Sequence[str] = (),
+    progress: Progress = silent,
+) -> Comparison:
+    """Compare the variants of a study with its baseline, and with a placebo where teams serve.
+
+    Args:
+        study: The study.
+        settings: How; customers are always kept.
+        variants: Names of the variants; None for all.
+        sets: Overrides, applied to every design.
+        progress: Told after each replication.
+
+    Raises:
+        WinwinError: With words for the user.
+    """
+    settings = replace(settings, keep=_at_least_customers(settings.keep))
+    chosen = [path for path in study.variants if variants is None or path.stem in variants]
+    scenarios = [load(path, sets) for path in (study.baseline, *chosen)]
+    designs = [Design(scenario, study.name, tuple(sets)) for scenario in scenarios]
+    has_teams = bool(scenarios[0].spec.teams)
+    placebo = [replace(designs[0], placebo=True)] if has_teams else []
+    folders, computed = ensure([*designs, *placebo], settings, progress)
+    return weigh_all(study, designs, folders, settings, served=computed == 0)
+
+
+def weigh_all(
+    study: Study,
+    designs: Sequence[Design],
+    folders: Sequence[RunFolder],
+    settings: Settings,
+    *,
+    served: bool,
+) -> Comparison:
+    """Read what the runs of a study left behind and weigh every variant.
+
+    Args:
+        study: The study.
+        designs: The baseline, then the variants.
+        folders: Their folders, and that of the placebo where there is one.
+        settings: How they were run.
+        served: Whether all of it was in the store.
+    """
+    numbers = range(settings.replications)
+    customers = [folder.read("customers", numbers) for folder in folders]
+    spec = designs[0].scenario.spec
+    bands = bands_of(spec, customers[0].filter(replication=0))
+    results = [
+        summarise(design, folder, settings.replications, bands.about_zero, served=served)
+        for design, folder in zip(designs, folders, strict=False)
+    ]
+    totals = [Totals(result.runs, settings.replications) for result in results]
+    has_placebo = len(folders) > len(designs)
+    placebo = (
+        twins_of(customers[0], customers[-1], bands.about_zero, placebo=True)
+        if has_placebo
+        else None
+    )
+    variants = tuple(
+        weigh(
+            Pair(
+                spec=spec,
+                baseline=totals[0],
+                variant=totals[place],
+                twins=twins_of(customers[0], customers[place], bands.about_zero),
+                placebo=placebo,
+                bands=bands,
+            ),
+            results[place],
+        )
+        for place in range(1, len(designs))
+    )
+    return conclude(
+        Comparison(
+            study=study.name,
+            question=spec.question,
+            currency=spec.currency,
+            baseline=results[0],
+            variants=variants,
+            customer_margin=bands.customer_margin,
+            business_margin=bands.business_margin,
+            band=bands.about_zero,
+        )
+    )
+
+
+def trace(
+    scenario: Scenario, study: Study, settings: Settings, customer: int, progress: Progress = silent
+) -> pl.DataFrame:
+    """The events of one customer in the first replication, in the order they happened.
+
+    Raises:
+        WinwinError: With words for the user; also when there is no such counted customer.
+    """
+    design = Design(scenario, study.name)
+    settings = replace(settings, replications=1, keep="events")
+    folders, _ = ensure([design], settings, progress)
+    return folders[0].read("events", [0]).filter(customer=customer)
+
+
+def _at_least_customers(keep: str) -> str:
+    return "customers" if keep == "runs" else keep
+
+

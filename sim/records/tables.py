@@ -1,0 +1,267 @@
+"""What a run leaves behind, by grain: runs, customers, events.
+
+*runs* holds sums that add: one row a replication, measure, persona, step, team and detail.
+*customers* holds one row a counted customer, *events* one row an event. They are never joined by
+default. Times are whole microseconds from the start of the run.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from sim.clock.replication import Replication
+from sim.journey import (
+    arrivals,
+    consent,
+    goodwill,
+    handoff,
+    leaving,
+    ledger,
+    offer,
+    routing,
+    service,
+    team,
+)
+from sim.journey.calendar import DAY, HOUR, staffed_time
+from sim.journey.goodwill import FEELINGS
+from sim.journey.layout import Layout
+from sim.journey.service import REPEAT_CAUSES
+from sim.journey.vocabulary import ACCOUNTS, EVENTS, MEASURES, REASONS, TEAM_MEASURES
+
+RUNS = {
+    "replication": pl.Int32,
+    "measure": pl.String,
+    "persona": pl.String,
+    "step": pl.String,
+    "team": pl.String,
+    "detail": pl.String,
+    "amount": pl.Float64,
+}
+# What an event's item is, by event.
+EVENT_ITEMS = {
+    ledger.BOOKED: "account",
+    goodwill.FELT: "feeling",
+    leaving.LEFT: "reason",
+    arrivals.ARRIVED: "persona",
+    arrivals.REACHED: "route",
+    **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
+                     consent.USED), "ask"),
+    **dict.fromkeys((offer.SHOWN, offer.ACCEPTED, offer.DECLINED, offer.REGRETTED,
+                     offer.RETURNED), "offer"),
+    **dict.fromkeys((handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
+                     handoff.NOTICED), "handoff"),
+    **dict.fromkeys((service.JOINED, service.HUNG_UP_EVENT, service.TURNED_AWAY_EVENT,
+                     service.STARTED, service.ENDED), "team"),
+    service.REPEATED: "cause",
+}  # fmt: skip
+Row = tuple[int, str, str | None, str | None, str | None, str | None, float]
+
+
+def runs_table(replication: Replication, band: float | None = None) -> pl.DataFrame:
+    """The sums of one replication as rows of the runs table.
+
+    Args:
+        replication: The replication.
+        band: Values this close to zero are about zero, in money; with it, who gains is counted.
+    """
+    table = pl.DataFrame(list(run_rows(replication)), schema=RUNS, orient="row")
+    if band is None:
+        return table
+    return pl.concat([table, level_rows(customers_table(replication), band)])
+
+
+LEVELS = ("both_gain", "customer_gains", "business_gains", "both_lose", "about_zero")
+
+
+def level_rows(customers: pl.DataFrame, band: float) -> pl.DataFrame:
+    """Rows of the runs table that count who gains, against not having come.
+
+    About zero: both values lie within the band. Of all others, a value above zero is a gain.
+
+    Args:
+        customers: The customers table, of one or more replications.
+        band: In money.
+    """
+    c, b = pl.col("customer_value"), pl.col("business_value")
+    level = (
+        pl.when((c.abs() <= band) & (b.abs() <= band))
+        .then(pl.lit("about_zero"))
+        .when((c > 0) & (b > 0))
+        .then(pl.lit("both_gain"))
+        .when(c > 0)
+        .then(pl.lit("customer_gains"))
+        .when(b > 0)
+        .then(pl.lit("business_gains"))
+        .otherwise(pl.lit("both_lose"))
+    )
+    counts = customers.group_by("replication", "persona", level.alias("measure")).len("amount")
+    nothing = pl.lit(None, dtype=pl.String)
+    return (
+        counts.with_columns(
+            nothing.alias("step"), nothing.alias("team"), nothing.alias("detail")
+        )
+        .select([pl.col(name).cast(kind) for name, kind in RUNS.items()])
+        .sort("replication", "measure", "persona")
+    )
+
+
+def run_rows(replication: Replication) -> Iterator[Row]:
+    """All sums of one replication, zeros left out except where a measure would vanish."""
+    number, world, g = replication.number, replication.world, replication.layout.ground
+    personas, steps, teams = list(g.personas), list(g.steps), list(g.teams)
+    for p, persona in enumerate(personas):
+        for measure, name in MEASURES.words.items():
+            yield number, name, persona, None, None, None, float(world.counts[p, measure])
+        yield number, "goodwill", persona, None, None, None, float(world.goodwill_sums[p])
+        mine = world.rows["persona"] == p
+        for side in ("customer", "business"):
+            half = float(world.rows[f"{side}_half"][mine].sum())
+            yield number, f"{side} value at half", persona, None, None, None, half
+    for p, s, a, side in np.argwhere(world.sums != 0.0):
+        measure = ("customer amount", "business amount")[side]
+        amount = float(world.sums[p, s, a, side])
+        yield number, measure, personas[p], steps[s], None, ACCOUNTS.words[int(a)], amount
+    for p, s, reason in np.argwhere(world.left > 0):
+        count = float(world.left[p, s, reason])
+        yield number, "left", personas[p], steps[s], None, REASONS.words[int(reason)], count
+    for s, kind in np.argwhere(world.ended > 0):
+        name = ("finished", "censored")[kind]
+        yield number, "ended", None, steps[s], None, name, float(world.ended[s, kind])
+    for s, r in np.argwhere(world.flows > 0):
+        row = replication.layout.plan["routes"][r]
+        name = f"{routing.KINDS[row['kind']]} -> {steps[row['to']]}"
+        source = steps[s] if s < len(steps) else None
+        yield number, "flow", None, source, None, name, float(world.flows[s, r])
+    for t, p, measure in np.argwhere(world.team_counts > 0):
+        amount = float(world.team_counts[t, p, measure])
+        name = TEAM_MEASURES.words[int(measure)]
+        yield number, "team", personas[p], None, teams[t], name, amount
+    yield from design_rows(replication)
+
+
+def design_rows(replication: Replication) -> Iterator[Row]:
+    """The design's own bookings: idle hours, and investments charged to the counted period."""
+    spec, number = replication.layout.spec, replication.number
+    since, until = replication.counted_from, replication.counted_until
+    for t, name in enumerate(replication.layout.ground.teams):
+        staffing = spec.teams[name]
+        staffed = staffed_time(team.week_of(staffing), since, until) / HOUR
+        worked = float(replication.world.worked[t]) / HOUR
+        yield number, "team hours", None, None, name, "staffed", staffed
+        yield number, "team hours", None, None, name, "worked", worked
+        if staffing.paid == "staffed hours":
+            idle = max(0.0, staffed - worked)
+            yield number, "team hours", None, None, name, "idle", idle
+            cost = -ledger.on_grid(idle * staffing.cost.value)
+            yield number, "business amount", None, None, name, "idle", float(cost)
+    days = (until - since) / DAY
+    customers = len(replication.world.rows)
+    for name, item in spec.investments.items():
+        charge = item.one_off.value * days * DAY / item.over.value
+        charge += item.running.value * days + item.per_customer.value * customers
+        cost = -float(ledger.on_grid(charge))
+        yield number, "business amount", None, None, None, f"investment: {name}", cost
+
+
+def route_name(layout: Layout, route: int) -> str:
+    """A route in words."""
+    row = layout.plan["routes"][route]
+    steps = list(layout.ground.steps)
+    source = steps[row["source"]] if row["source"] >= 0 else ""
+    target = steps[row["to"]]
+    return f"{source} -> {target}" if source else target
+
+
+def named(numbers: np.ndarray, names: list[str]) -> pl.Series:
+    """Numbers as names; -1 is nothing."""
+    table = pl.Series([*names, None], dtype=pl.String)
+    return table.gather(np.where(numbers < 0, len(names), numbers).astype(np.int64))
+
+
+def customers_table(replication: Replication) -> pl.DataFrame:
+    """One row a counted customer, in the order of arrival."""
+    rows, g = replication.world.rows, replication.layout.ground
+    steps = list(g.steps)
+    reached = rows["goal_at"] >= 0
+    return pl.DataFrame(
+        {
+            "replication": pl.Series(np.full(len(rows), replication.number, np.int32)),
+            "customer": rows["customer"],
+            "persona": named(rows["persona"], list(g.personas)),
+            "arrival": rows["arrival"],
+            "goal_at": pl.Series(rows["goal_at"]).set(~pl.Series(reached), None),
+            "goal_step": named(rows["goal_step"], steps),
+            "ending": named(rows["ending"], list(leaving.ENDINGS)),
+            "reason": named(rows["reason"], REASONS.names()),
+            "end_at": rows["end_at"],
+            "end_step": named(rows["end_step"], steps),
+            "contacts": rows["contacts"],
+            "final_goodwill": rows["goodwill"],
+            "customer_value": rows["customer_value"],
+            "business_value": rows["business_value"],
+            "customer_value_at_half": rows["customer_half"],
+            "business_value_at_half": rows["business_half"],
+        }
+    )
+
+
+def events_table(replication: Replication) -> pl.DataFrame:
+    """One row an event, sorted by time, rank, customer and the customer's own sequence."""
+    log, spec, g = replication.log, replication.layout.spec, replication.layout.ground
+    steps = list(g.steps)
+    step_specs = [spec.steps[name] for name in steps]
+    return pl.DataFrame(
+        {
+            "replication": pl.Series(np.full(len(log), replication.number, np.int32)),
+            "customer": log["customer"],
+            "case": log["case"],
+            "time": log["time"],
+            "rank": log["rank"],
+            "sequence": log["sequence"],
+            "type": named(log["kind"], EVENTS.names()),
+            "step": named(log["step"], steps),
+            "stage": named(log["step"], [step.stage for step in step_specs]),
+            "channel": named(log["step"], [step.channel for step in step_specs]),
+            "system": named(log["step"], [step.system or "" for step in step_specs]),
+            "team": named(log["step"], [step.team or "" for step in step_specs]),
+            "detail": details(log, replication.layout),
+            "consents": purposes(log["consents"], list(g.purposes)),
+            "goodwill": log["goodwill"],
+            "customer_amount": log["customer_amount"],
+            "business_amount": log["business_amount"],
+        }
+    ).with_columns(
+        pl.col("system", "team").replace("", None), pl.lit("actual").alias("planned_or_actual")
+    )
+
+
+def details(log: np.ndarray, layout: Layout) -> pl.Series:
+    """What an event is about, in words: an account, a reason, a team, an ask, and so on."""
+    g = layout.ground
+    names: dict[str, list[str]] = {
+        "account": ACCOUNTS.names(),
+        "feeling": list(FEELINGS),
+        "reason": REASONS.names(),
+        "ask": list(g.asks),
+        "offer": list(g.offers),
+        "handoff": list(g.handoffs),
+        "team": list(g.teams),
+        "persona": list(g.personas),
+        "route": [route_name(layout, r) for r in range(len(layout.plan["routes"]))],
+    }
+    result = np.full(len(log), None, dtype=object)
+    for kind, about in EVENT_ITEMS.items():
+        rows = log["kind"] == kind
+        if about == "cause":
+            result[rows] = named(log["cause"][rows], list(REPEAT_CAUSES)).to_numpy()
+        elif rows.any():
+            result[rows] = named(log["item"][rows], names[about]).to_numpy()
+    return pl.Series(result.tolist(), dtype=pl.String)
+
+
+def purposes(masks: np.ndarray, names: list[str]) -> pl.Series:
+    """Purposes consented to, joined by commas."""
+    unique, places = np.unique(masks, return_inverse=True)
+    words = [", ".join(n for i, n in enumerate(names) if int(mask) >> i & 1) for mask in unique]
+    return pl.Series(words, dtype=pl.String).gather(places)

@@ -1,0 +1,61 @@
+"""A scenario file, checked and ready to be laid out; and the digest of what it means."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+from sim.journey.design import ScenarioSpec
+from sim.scenario.checks import check
+from sim.scenario.meaning import meaning
+from sim.scenario.merging import resolve
+from sim.scenario.tree import Tree
+from sim.scenario.validating import validate
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario that has passed every check.
+
+    `name` is the file's name without its ending, `folder` the study it lies in. `tree` is what was
+    written, with all that it extends and overrides; `notes` are worth reading but stop nothing.
+    """
+
+    name: str
+    path: Path
+    folder: Path
+    spec: ScenarioSpec
+    tree: Tree
+    notes: tuple[Problem, ...]
+
+
+def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
+    """Reads a scenario file and checks it.
+
+    Args:
+        path: The file.
+        sets: Overrides, each 'path=value' as for `--set`.
+
+    Raises:
+        ScenarioError: the scenario is wrong, with every problem found.
+        UsageError: an override is not 'path=value'.
+    """
+    file = Path(path)
+    tree = resolve(file, sets)
+    spec = validate(ScenarioSpec, tree)
+    problems, notes = check(spec, tree)
+    if problems:
+        raise ScenarioError(problems)
+    return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))
+
+
+def digest(scenario: Scenario) -> str:
+    """The SHA-256 of what a scenario means, 64 hexadecimal digits.
+
+    Two scenarios that mean the same have the same digest, however they are written; see
+    `meaning.py` for what does not count.
+    """
+    text = json.dumps(meaning(scenario.spec), sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
