@@ -49,9 +49,7 @@ class Totals:
         )
         self.columns: dict[tuple[str, str | None, str | None], Column] = {}
         for number, measure, persona, what, amount in sums.iter_rows():
-            column = self.columns.setdefault(
-                (measure, persona, what), np.zeros(replications)
-            )
+            column = self.columns.setdefault((measure, persona, what), np.zeros(replications))
             column[number] += amount
 
     def of(self, measure: str, persona: str | None = None, details: tuple[str, ...] = ()) -> Column:
@@ -106,17 +104,18 @@ def counted(measure: str) -> Reading:
 
 def hours(measure: str) -> Reading:
     """Reads a time, in hours."""
-    return lambda totals, persona: totals.of(measure, persona) / HOUR
+    return lambda totals, persona: np.asarray(totals.of(measure, persona) / HOUR)
 
 
 def amount(side: str, details: tuple[str, ...] = (), sign: float = 1.0) -> Reading:
     """Reads an amount of money of a side."""
-    return lambda totals, persona: sign * totals.of(f"{side} amount", persona, details)
+    return lambda totals, persona: np.asarray(sign * totals.of(f"{side} amount", persona, details))
 
 
 def both(totals: Totals, persona: str | None) -> Column:
     """Reads the value of both sides together."""
-    return totals.of("customer amount", persona) + totals.of("business amount", persona)
+    customer, business = (totals.of(f"{side} amount", persona) for side in ("customer", "business"))
+    return np.asarray(customer + business)
 
 
 CUSTOMERS = counted("customers")
@@ -223,7 +222,8 @@ def half_value(side: str) -> Reading:
 def estimate(metric: Metric, totals: Totals, persona: str | None = None) -> Interval:
     """A metric with its interval over replications."""
     try:
-        scores = ratio_scores(metric.numerator(totals, persona), metric.denominator(totals, persona))
+        above, below = metric.numerator(totals, persona), metric.denominator(totals, persona)
+        scores = ratio_scores(above, below)
     except CannotEstimateError as error:
         return cannot_be_estimated(error.reason, replications=totals.replications)
     return interval(scores)

@@ -47,7 +47,8 @@ class Twins:
         return _share((mine - theirs) * weights, weights)
 
     def _rates(self, what: str) -> np.ndarray:
-        return self.counts[what].to_numpy() / np.maximum(1, self.counts["twins"].to_numpy())
+        twins = np.maximum(1, self.counts["twins"].to_numpy())
+        return np.asarray(self.counts[what].to_numpy() / twins)
 
 
 def _share(above: np.ndarray, below: np.ndarray) -> Interval:

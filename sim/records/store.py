@@ -104,9 +104,7 @@ class RunFolder:
         tables = KEEPS[: KEEPS.index(keep) + 1]
         return all(self.file(replication, table).exists() for table in tables)
 
-    def write(
-        self, replication: int, tables: dict[str, pl.DataFrame], written: Written
-    ) -> None:
+    def write(self, replication: int, tables: dict[str, pl.DataFrame], written: Written) -> None:
         """Write the tables of a replication, the sums last.
 
         Raises:

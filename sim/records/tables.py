@@ -98,16 +98,14 @@ def level_rows(customers: pl.DataFrame, band: float) -> pl.DataFrame:
     counts = customers.group_by("replication", "persona", level.alias("measure")).len("amount")
     nothing = pl.lit(None, dtype=pl.String)
     return (
-        counts.with_columns(
-            nothing.alias("step"), nothing.alias("team"), nothing.alias("detail")
-        )
+        counts.with_columns(nothing.alias("step"), nothing.alias("team"), nothing.alias("detail"))
         .select([pl.col(name).cast(kind) for name, kind in RUNS.items()])
         .sort("replication", "measure", "persona")
     )
 
 
 def run_rows(replication: Replication) -> Iterator[Row]:
-    """All sums of one replication, zeros left out except where a measure would vanish."""
+    """All sums of one replication; sums of nothing are left out, measures of nothing are not."""
     number, world, g = replication.number, replication.world, replication.layout.ground
     personas, steps, teams = list(g.personas), list(g.steps), list(g.teams)
     for p, persona in enumerate(personas):
@@ -115,29 +113,35 @@ def run_rows(replication: Replication) -> Iterator[Row]:
             yield number, name, persona, None, None, None, float(world.counts[p, measure])
         yield number, "goodwill", persona, None, None, None, float(world.goodwill_sums[p])
         mine = world.rows["persona"] == p
-        for side in ("customer", "business"):
-            half = float(world.rows[f"{side}_half"][mine].sum())
-            yield number, f"{side} value at half", persona, None, None, None, half
-    for p, s, a, side in np.argwhere(world.sums != 0.0):
-        measure = ("customer amount", "business amount")[side]
-        amount = float(world.sums[p, s, a, side])
-        yield number, measure, personas[p], steps[s], None, ACCOUNTS.words[int(a)], amount
-    for p, s, reason in np.argwhere(world.left > 0):
-        count = float(world.left[p, s, reason])
-        yield number, "left", personas[p], steps[s], None, REASONS.words[int(reason)], count
-    for s, kind in np.argwhere(world.ended > 0):
-        name = ("finished", "censored")[kind]
-        yield number, "ended", None, steps[s], None, name, float(world.ended[s, kind])
-    for s, r in np.argwhere(world.flows > 0):
-        row = replication.layout.plan["routes"][r]
-        name = f"{routing.KINDS[row['kind']]} -> {steps[row['to']]}"
-        source = steps[s] if s < len(steps) else None
-        yield number, "flow", None, source, None, name, float(world.flows[s, r])
-    for t, p, measure in np.argwhere(world.team_counts > 0):
+        for who in ("customer", "business"):
+            half = float(world.rows[f"{who}_half"][mine].sum())
+            yield number, f"{who} value at half", persona, None, None, None, half
+    for p, s, account, side in np.argwhere(world.sums != 0.0).tolist():
+        amount = float(world.sums[p, s, account, side])
+        booked = ("customer amount", "business amount")[side]
+        yield number, booked, personas[p], steps[s], None, ACCOUNTS.words[account], amount
+    for p, t, measure in np.argwhere(world.team_counts.swapaxes(0, 1) > 0).tolist():
         amount = float(world.team_counts[t, p, measure])
-        name = TEAM_MEASURES.words[int(measure)]
-        yield number, "team", personas[p], None, teams[t], name, amount
+        yield number, "team", personas[p], None, teams[t], TEAM_MEASURES.words[measure], amount
+    yield from way_rows(replication)
     yield from design_rows(replication)
+
+
+def way_rows(replication: Replication) -> Iterator[Row]:
+    """Where customers went from each step: on by a route, away, or nowhere any more."""
+    number, world, g = replication.number, replication.world, replication.layout.ground
+    personas, steps = list(g.personas), list(g.steps)
+    for p, s, reason in np.argwhere(world.left > 0).tolist():
+        count = float(world.left[p, s, reason])
+        yield number, "left", personas[p], steps[s], None, REASONS.words[reason], count
+    for s, how in np.argwhere(world.ended > 0).tolist():
+        count = float(world.ended[s, how])
+        yield number, "ended", None, steps[s], None, ("finished", "censored")[how], count
+    for s, r in np.argwhere(world.flows > 0).tolist():
+        row = replication.layout.plan["routes"][r]
+        way = f"{routing.KINDS[row['kind']]} -> {steps[row['to']]}"
+        source = steps[s] if s < len(steps) else None
+        yield number, "flow", None, source, None, way, float(world.flows[s, r])
 
 
 def design_rows(replication: Replication) -> Iterator[Row]:

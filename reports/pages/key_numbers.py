@@ -1,0 +1,94 @@
+"""The numbers of one design that a strategist asks for first, as cards."""
+
+from dataclasses import dataclass
+
+from reports.amounts import difference_words, level_words, range_words
+from sim.experiment.metrics import BY_NAME
+from sim.experiment.precision import Interval
+from sim.experiment.results import Comparison, DesignResult, VariantResult
+
+ALWAYS = (
+    "customer_value",
+    "business_value",
+    "completed",
+    "abandoned",
+    "churned",
+    "time_to_goal_hours",
+    "contacts",
+    "cost_to_serve",
+)
+# Shown where the study has them.
+WHERE_PRESENT = ("repeats", "handoffs_dropped", "consent_given", "offers_accepted", "regretted")
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Card:
+    """One number of a design.
+
+    Attributes:
+        label: What it is.
+        level: Its value, with the unit.
+        change: Its change against the baseline with the interval; empty for the baseline.
+        colour: "green" where the change is good, "red" where it is bad, else "gray".
+        arrow: "up", "down", or "off" where the interval includes no change.
+        help: How to read it.
+    """
+
+    label: str
+    level: str
+    change: str
+    colour: str
+    arrow: str
+    help: str
+
+
+def cards(comparison: Comparison, design: DesignResult, variant: VariantResult | None) -> list[Card]:
+    """The cards of a design.
+
+    Args:
+        comparison: The study compared.
+        design: The design.
+        variant: The same design against the baseline; None for the baseline itself.
+    """
+    both = (comparison.baseline, design)
+    present = [n for n in WHERE_PRESENT if any(abs(each.metrics[n].mean) > 0 for each in both)]
+    return [
+        _card(comparison, design, variant, name) for name in (*ALWAYS, *present)[:MOST]
+    ]
+
+
+def _card(
+    comparison: Comparison, design: DesignResult, variant: VariantResult | None, name: str
+) -> Card:
+    metric = BY_NAME[name]
+    money = f" {comparison.currency}" if metric.unit == "money" else ""
+    found = design.metrics[name]
+    level = f"{level_words(found.mean, metric.unit)}{money}"
+    reading = f"Mean per {metric.per}, over {found.replications} replications."
+    if variant is None:
+        return Card(metric.label, level, "", "gray", "off", reading)
+    difference = variant.differences[name]
+    change = difference_words(difference.mean, metric.unit)
+    span = range_words(difference, metric.unit, change=True)
+    sure = is_clear_of_zero(difference)
+    return Card(
+        label=metric.label,
+        level=level,
+        change=f"{change} ({span})",
+        colour=_colour(difference, metric.better) if sure else "gray",
+        arrow=("up" if difference.mean > 0 else "down") if sure else "off",
+        help=f"{reading} Below it the change against the baseline with its 95 % interval; "
+        "grey where the interval includes no change.",
+    )
+
+
+def is_clear_of_zero(found: Interval) -> bool:
+    """Whether a difference may be called one."""
+    return found.decidable and (found.low > 0 or found.high < 0)
+
+
+def _colour(difference: Interval, better: str) -> str:
+    if not better:
+        return "blue"
+    return "green" if (difference.mean > 0) == (better == "up") else "red"

@@ -1,0 +1,69 @@
+"""What is in the store already: the answer to a question, or how much of it is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim import lab
+from sim.experiment.replicate import Design, Settings, record_of
+from sim.experiment.results import Comparison
+from sim.records.store import RunFolder
+from sim.scenario.loading import load
+from sim.scenario.studies import Study
+
+KEEP = "customers"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The runs that a comparison rests on.
+
+    Attributes:
+        study: The study.
+        designs: The baseline, then the variants.
+        folders: Their folders, and that of the placebo where teams serve.
+        settings: How they are run.
+    """
+
+    study: Study
+    designs: tuple[Design, ...]
+    folders: tuple[RunFolder, ...]
+    settings: Settings
+
+
+def plan(study: Study, variants: Sequence[str], *, seed: int, replications: int, out: Path) -> Plan:
+    """Read the scenarios and say which runs the comparison needs.
+
+    Raises:
+        WinwinError: With words for the user.
+    """
+    settings = Settings(seed, replications, None, KEEP, 1, fresh=False, out=out)
+    files = [path for path in study.variants if path.stem in variants]
+    designs = tuple(Design(load(path), study.name) for path in (study.baseline, *files))
+    placebo = (replace(designs[0], placebo=True),) if designs[0].scenario.spec.teams else ()
+    folders = tuple(RunFolder(out, record_of(each, settings)) for each in (*designs, *placebo))
+    return Plan(study, designs, folders, settings)
+
+
+def missing(question: Plan) -> int:
+    """How many replications nobody has computed yet."""
+    numbers = range(question.settings.replications)
+    return sum(not folder.has(number, KEEP) for folder in question.folders for number in numbers)
+
+
+def answer(question: Plan) -> Comparison:
+    """The comparison, from what is stored.
+
+    Raises:
+        WinwinError: With words for the user.
+    """
+    return lab.weigh_all(
+        question.study, question.designs, question.folders, question.settings, served=True
+    )
+
+
+def fingerprint(study: Study) -> tuple[tuple[str, int, int], ...]:
+    """What changes whenever a file of the study does: name, time and size of each."""
+    files = sorted(path for path in study.folder.iterdir() if path.is_file())
+    stats = ((path.name, path.stat()) for path in files)
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

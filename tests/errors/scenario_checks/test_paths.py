@@ -1,0 +1,37 @@
+"""Steps and goals out of reach, and loops without an end."""
+
+
+def test_a_journey_without_a_goal_is_refused(problems):
+    change = "steps: {solved: {goal: null}}"
+    assert problems(change) == (
+        "baseline.yaml:15:1: steps: the journey has no goal\n"
+        "  fix: mark the step that customers come for with 'goal: yes'"
+    )
+
+
+def test_a_step_nobody_can_reach_is_refused(problems):
+    change = "steps: {chat: {next: [{to: solved}]}}"
+    assert problems(change) == (
+        "variant.yaml:3:12: steps.chat: nobody can reach this step\n"
+        "  fix: let a route lead there, or remove it (in a change: 'chat: null')"
+    )
+
+
+def test_a_goal_nobody_can_reach_is_refused(problems):
+    change = "steps: {renewed: {goal: yes}}"
+    assert problems(change) == (
+        "variant.yaml:3:12: steps.renewed: this is a goal, but nobody can reach it\n"
+        "  fix: let a route lead there, or remove it (in a change: 'renewed: null')"
+    )
+
+
+def test_a_loop_that_takes_no_time_and_cannot_end_is_refused(problems):
+    change = (
+        "steps: {visit: {takes: null, next: [{to: think}]}, think: {next: [{to: visit, share: "
+        "40 %}, {to: think, share: 60 %}]}}"
+    )
+    assert problems(change) == (
+        "variant.yaml:3:55: steps.think: a loop that takes no time and cannot end: think -> "
+        "visit -> think\n"
+        "  fix: let a step of it take time, give a route an 'after', or let somebody leave it"
+    )
