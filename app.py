@@ -10,6 +10,4 @@ from reports import pages
 PAGES = Path(pages.__file__).parent
 
 st.set_page_config(page_title="winwin-lab", layout="wide")
-st.navigation(
-    [st.Page(PAGES / "compare.py", title="Compare", default=True)], position="top"
-).run()
+st.navigation([st.Page(PAGES / "compare.py", title="Compare", default=True)], position="top").run()

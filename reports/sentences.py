@@ -8,7 +8,7 @@ import math
 
 from reports.amounts import share_words
 from reports.charts.lettering import margin_words
-from sim.experiment.compare import HARM, MOST_UNMATCHED
+from sim.experiment.compare import HARM, MOST_UNMATCHED, SIDES
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, VariantResult
 from sim.experiment.verdict import Side, turns_with_horizon
@@ -40,7 +40,9 @@ def sentence(comparison: Comparison, variant: VariantResult) -> str:
     """
     verdict = variant.verdict
     opening = f"{variant.design.name} {OPENINGS[verdict.headline]}"
-    sides = f"{customer_clause(comparison, variant)}, and {business_clause(comparison, variant)}"
+    sides = _undecidable(variant) or (
+        f"{customer_clause(comparison, variant)}, and {business_clause(comparison, variant)}"
+    )
     remarks = [*_in_the_way(variant), *_horizon(comparison, variant)]
     return "; ".join([f"{opening}: {sides}", *remarks, f"{worse_off(variant)}."])
 
@@ -177,6 +179,14 @@ def _nothing_to_say(variant: VariantResult, found: Interval) -> str:
     return ""
 
 
+def _undecidable(variant: VariantResult) -> str:
+    """The one reason for which neither side can be decided yet; empty where there is none."""
+    customer, business = (variant.differences[f"{side}_value"] for side in SIDES)
+    if customer.decidable or business.decidable or variant.unmatched > MOST_UNMATCHED:
+        return ""
+    return customer.note if customer.note == business.note else ""
+
+
 def _in_the_way(variant: VariantResult) -> list[str]:
     """The guardrails that keep a win-win from standing, with what was found."""
     remarks = []
@@ -185,7 +195,7 @@ def _in_the_way(variant: VariantResult) -> list[str]:
             continue
         if rail.name == HARM:
             limit = share_words(rail.limit)
-            what = f"the guardrail that at most {limit} more customers are harmed than by chance"
+            what = f"the guardrail that at most {limit} of customers be harmed beyond chance"
         else:
             what = f"the guardrail '{rail.name}'"
         remarks.append(

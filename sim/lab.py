@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from sim.errors import UsageError
 from sim.experiment.compare import Pair, bands_of, conclude, weigh
 from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Progress, Settings, ensure
@@ -26,16 +27,28 @@ def silent(_done: int, _total: int, _what: str) -> None:
 
 
 def run(
-    scenario: Scenario, study: Study, settings: Settings, progress: Progress = silent
+    scenario: Scenario,
+    study: Study,
+    settings: Settings,
+    *,
+    sets: Sequence[str] = (),
+    progress: Progress = silent,
 ) -> DesignResult:
     """Run one scenario and summarise it.
 
     What counts as about zero is fixed from replication 0 of the study's baseline.
 
+    Args:
+        scenario: The scenario, with overrides applied.
+        study: The study it belongs to.
+        settings: How.
+        sets: The overrides that were applied, for the record.
+        progress: Told after each replication.
+
     Raises:
         WinwinError: With words for the user.
     """
-    design = Design(scenario, study.name)
+    design = Design(scenario, study.name, tuple(sets))
     band = zero_band(design, study, settings, progress)
     folders, computed = ensure([design], settings, progress, band)
     return summarise(design, folders[0], settings.replications, band, served=computed == 0)
@@ -142,17 +155,42 @@ def weigh_all(
 
 
 def trace(
-    scenario: Scenario, study: Study, settings: Settings, customer: int, progress: Progress = silent
-) -> pl.DataFrame:
-    """The events of one customer in the first replication, in the order they happened.
+    scenarios: Sequence[Scenario],
+    study: Study,
+    settings: Settings,
+    customer: int,
+    *,
+    sets: Sequence[str] = (),
+    progress: Progress = silent,
+) -> list[pl.DataFrame]:
+    """What happens to one customer in the first replication, under each of some designs.
+
+    Args:
+        scenarios: The designs, with overrides applied.
+        study: The study they belong to.
+        settings: How; one replication is run and its events are kept.
+        customer: Which of the counted customers, in the order of arrival; the first is 1.
+        sets: The overrides that were applied, for the record.
+        progress: Told after each replication.
+
+    Returns:
+        The customer's events under each design, in the order in which they happened to them.
 
     Raises:
-        WinwinError: With words for the user; also when there is no such counted customer.
+        WinwinError: With words for the user; also when there is no such customer.
     """
-    design = Design(scenario, study.name)
+    designs = [Design(scenario, study.name, tuple(sets)) for scenario in scenarios]
     settings = replace(settings, replications=1, keep="events")
-    folders, _ = ensure([design], settings, progress)
-    return folders[0].read("events", [0]).filter(customer=customer)
+    folders, _ = ensure(designs, settings, progress)
+    found = [folder.read("events", [0]) for folder in folders]
+    keys = found[0]["customer"].unique().sort()
+    if not 1 <= customer <= len(keys):
+        msg = f"there is no customer {customer}\n  fix: choose one from 1 to {len(keys)}"
+        raise UsageError(msg)
+    # Within an instant a customer's own order holds, whatever the ranks of what happens.
+    return [
+        events.filter(customer=keys[customer - 1]).sort("time", "sequence") for events in found
+    ]
 
 
 def _at_least_customers(keep: str) -> str:

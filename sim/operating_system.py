@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import IO
 
@@ -129,6 +130,25 @@ def identity_of(pid: int) -> ProcessIdentity | None:
     """Identify the process with this number, or None when there is none or it has ended."""
     found = _process(pid)
     return None if found is None or found.ended else ProcessIdentity(pid, found.started)
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while child processes are started: it is for whoever starts them.
+
+    The children never see it, not even while they load; here it arrives when the block ends. On
+    Windows a child sees it until it has loaded.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    # Starting the first child starts this helper too, which would let Ctrl-C through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def usable_cores() -> int:

@@ -32,10 +32,11 @@ CANCELLED = "cancelled"
 LOCK = "lock"
 ENDINGS = ("finished", "failed", "cancelled")
 
-# The lab that shows the page is the lab that computes, installed or not: its own folder comes first,
-# and nothing is taken from the folder in which the server was started.
+# The lab that shows the page is the lab that computes, installed or not: its own folder comes
+# first, and nothing is taken from the folder in which the server was started.
 LAB = Path(sim.__file__).parents[1]
-RUN = "import sys; sys.path.insert(0, sys.argv[1]); sys.argv[:2] = ['winwin']; " + (
+RUN = (
+    "import sys; sys.path.insert(0, sys.argv[1]); sys.argv[:2] = ['winwin']; "
     "from sim.cli import main; main()"
 )
 

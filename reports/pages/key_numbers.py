@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 
 from reports.amounts import difference_words, level_words, range_words
+from reports.frames import designs_of
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
 
-ALWAYS = (
-    "customer_value",
-    "business_value",
-    "completed",
-    "abandoned",
+ALWAYS = ("customer_value", "business_value", "completed", "abandoned", "time_to_goal_hours")
+# Shown where a design of the study has any of it.
+WHERE_PRESENT = (
     "churned",
-    "time_to_goal_hours",
+    "repeats",
+    "consent_given",
+    "offers_accepted",
     "contacts",
     "cost_to_serve",
+    "regretted",
 )
-# Shown where the study has them.
-WHERE_PRESENT = ("repeats", "handoffs_dropped", "consent_given", "offers_accepted", "regretted")
-MOST = 12
+MOST = 8
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Card:
     Attributes:
         label: What it is.
         level: Its value, with the unit.
-        change: Its change against the baseline with the interval; empty for the baseline.
+        change: Its change against the baseline; empty for the baseline.
+        interval: The interval of the change; empty for the baseline.
         colour: "green" where the change is good, "red" where it is bad, else "gray".
         arrow: "up", "down", or "off" where the interval includes no change.
         help: How to read it.
@@ -38,12 +39,15 @@ class Card:
     label: str
     level: str
     change: str
+    interval: str
     colour: str
     arrow: str
     help: str
 
 
-def cards(comparison: Comparison, design: DesignResult, variant: VariantResult | None) -> list[Card]:
+def cards(
+    comparison: Comparison, design: DesignResult, variant: VariantResult | None
+) -> list[Card]:
     """The cards of a design.
 
     Args:
@@ -51,11 +55,9 @@ def cards(comparison: Comparison, design: DesignResult, variant: VariantResult |
         design: The design.
         variant: The same design against the baseline; None for the baseline itself.
     """
-    both = (comparison.baseline, design)
-    present = [n for n in WHERE_PRESENT if any(abs(each.metrics[n].mean) > 0 for each in both)]
-    return [
-        _card(comparison, design, variant, name) for name in (*ALWAYS, *present)[:MOST]
-    ]
+    every = designs_of(comparison)
+    present = [n for n in WHERE_PRESENT if any(abs(each.metrics[n].mean) > 0 for each in every)]
+    return [_card(comparison, design, variant, name) for name in (*ALWAYS, *present)[:MOST]]
 
 
 def _card(
@@ -67,15 +69,17 @@ def _card(
     level = f"{level_words(found.mean, metric.unit)}{money}"
     reading = f"Mean per {metric.per}, over {found.replications} replications."
     if variant is None:
-        return Card(metric.label, level, "", "gray", "off", reading)
+        return Card(metric.label, level, "", "", "gray", "off", reading)
     difference = variant.differences[name]
     change = difference_words(difference.mean, metric.unit)
-    span = range_words(difference, metric.unit, change=True)
+    # The unit stands behind the change already.
+    span = range_words(difference, metric.unit, change=True).replace(" pts", "").replace(" h", "")
     sure = is_clear_of_zero(difference)
     return Card(
         label=metric.label,
         level=level,
-        change=f"{change} ({span})",
+        change=change,
+        interval=span,
         colour=_colour(difference, metric.better) if sure else "gray",
         arrow=("up" if difference.mean > 0 else "down") if sure else "off",
         help=f"{reading} Below it the change against the baseline with its 95 % interval; "

@@ -23,7 +23,7 @@ _STYLE = """
 .scorecard th:first-child, .scorecard td:nth-child(2), .scorecard thead th:nth-child(2) {
   text-align: left;
 }
-.scorecard tbody th { font-weight: 600; color: INK; overflow-wrap: anywhere; min-width: 7rem; }
+.scorecard tbody th { font-weight: 600; color: INK; overflow-wrap: anywhere; min-width: 9rem; }
 .scorecard td { color: INK; }
 .scorecard .under { display: block; font-weight: 400; color: MUTED; white-space: nowrap; }
 .scorecard .mark {
@@ -44,8 +44,8 @@ def scorecard(comparison: Comparison, palette: Palette) -> str:
         "Change",
         "Verdict",
         f'Customers<span class="under">{money} each</span>',
-        f'Business<span class="under">{money} per customer</span>',
-        'Worse off<span class="under">share of customers</span>',
+        f'Business<span class="under">{money} a customer</span>',
+        'Worse off<span class="under">of customers</span>',
     )
     head = "".join(f'<th scope="col">{words}</th>' for words in heads)
     rows = "".join(

@@ -12,6 +12,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,11 @@ from pathlib import Path
 import sim
 from sim.clock.simpy_clock import run_replication
 from sim.compiled import behaviour_digest, first_compile
+from sim.errors import RunError
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import Layout, lay_out
-from sim.records.store import RunFolder, RunRecord, Written
+from sim.operating_system import interrupts_held
+from sim.records.store import RunFolder, RunRecord, Written, widest
 from sim.records.tables import customers_table, events_table, runs_table
 from sim.scenario.explaining import resolved_yaml
 from sim.scenario.loading import Scenario, digest
@@ -128,13 +131,19 @@ def ensure(
     tasks = []
     for folder, design in zip(folders, designs, strict=True):
         folder.open()
-        wanted = range(settings.replications)
-        if settings.fresh:
-            folder.forget(wanted)
         tasks += [
-            Task(settings.out, folder.record, design.scenario.spec, number, settings.keep, band)
-            for number in wanted
-            if not folder.has(number, settings.keep)
+            # What is computed anew takes the place of what is there, table by table: nothing that
+            # was kept is lost, whenever this stops.
+            Task(
+                settings.out,
+                folder.record,
+                design.scenario.spec,
+                number,
+                widest(settings.keep, folder.kept(number)),
+                band,
+            )
+            for number in range(settings.replications)
+            if settings.fresh or not folder.has(number, settings.keep)
         ]
     # By replication first: whoever stops early has every design to the same depth.
     tasks.sort(key=lambda task: task.replication)
@@ -157,9 +166,18 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
             progress(done, total, "")
         return
     with pool(min(workers, len(rest))) as executor:
-        futures = [executor.submit(compute, task) for task in rest]
+        with interrupts_held():
+            futures = [executor.submit(compute, task) for task in rest]
         for done, future in enumerate(finished(futures), start=2):
-            future.result()
+            try:
+                future.result()
+            except BrokenProcessPool as error:
+                msg = (
+                    "a worker process was ended from outside, perhaps for lack of memory\n"
+                    "  fix: run the same command with --workers 1; replications that were "
+                    "finished are kept"
+                )
+                raise RunError(msg) from error
             progress(done, total, "")
 
 

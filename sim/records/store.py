@@ -145,11 +145,10 @@ class RunFolder:
         notes: dict[str, Any] = dict(pl.read_parquet_metadata(self.file(replication, "runs")))
         return Written(notes["clock"], float(notes["seconds"]), notes["keep"])
 
-    def forget(self, replications: Iterable[int]) -> None:
-        """Remove replications, the sums first, so that none is ever half there."""
-        for replication in replications:
-            for table in KEEPS:
-                self.file(replication, table).unlink(missing_ok=True)
+
+def widest(one: str, other: str | None) -> str:
+    """The wider of two choices of tables to keep; None is nothing at all."""
+    return one if other is None else max(one, other, key=KEEPS.index)
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:

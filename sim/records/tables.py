@@ -214,6 +214,7 @@ def events_table(replication: Replication) -> pl.DataFrame:
     """One row an event, sorted by time, rank, customer and the customer's own sequence."""
     log, spec, g = replication.log, replication.layout.spec, replication.layout.ground
     steps = list(g.steps)
+    felt = log["kind"] == goodwill.FELT  # what was felt stands where others have money
     step_specs = [spec.steps[name] for name in steps]
     return pl.DataFrame(
         {
@@ -231,8 +232,9 @@ def events_table(replication: Replication) -> pl.DataFrame:
             "team": named(log["step"], [step.team or "" for step in step_specs]),
             "detail": details(log, replication.layout),
             "consents": purposes(log["consents"], list(g.purposes)),
+            "feeling": np.where(felt, log["customer_amount"], 0.0),
             "goodwill": log["goodwill"],
-            "customer_amount": log["customer_amount"],
+            "customer_amount": np.where(felt, 0.0, log["customer_amount"]),
             "business_amount": log["business_amount"],
         }
     ).with_columns(

@@ -83,8 +83,14 @@ def check_offers(spec: ScenarioSpec, findings: Findings) -> None:
 def check_steps(spec: ScenarioSpec, findings: Findings) -> None:
     """Being known and telling again need a system that could know."""
     for name, step in spec.steps.items():
-        for key in ("repeat", "repeat_effort", "looks"):
+        if step.system is not None:
+            continue
+        for key, says in (
+            ("repeat", step.repeat is not None),
+            ("repeat_effort", step.repeat_effort.value > 0),
+            ("looks", step.looks.value < 1),
+        ):
             path = ("steps", name, key)
-            if step.system is None and path in findings.tree.places:
+            if says:
                 message = "nobody is known here: the step has no system that could remember"
                 findings.note(path, message, "name the step's 'system', or remove it", of_key=True)

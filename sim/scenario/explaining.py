@@ -18,6 +18,7 @@ __all__ = ["explain", "model_words", "resolved_yaml"]
 
 INDENT = "  "
 WIDTH = 98
+UNBROKEN = "\N{NO-BREAK SPACE}"
 TITLES = ("scenario", "question")
 
 
@@ -86,13 +87,29 @@ def _defaults(parts: dict[str, Part], indent: str) -> Iterator[str]:
     """Defaults in one paragraph: '(default) leave 0 %, activates 0 %'."""
     said = []
     for key, part in parts.items():
-        for leaf in leaves(part):
+        inside = list(leaves(part))
+        if len(inside) > 1 and not any(leaf.amount and size(leaf.amount) for leaf in inside):
+            said.append(f"{key} none")
+            continue
+        for leaf in inside:
             inner = ".".join(str(step) for step in leaf.path[len(part.path) :])
             said.append(f"{key}.{inner} {in_words(leaf)}" if inner else f"{key} {in_words(leaf)}")
     if said:
-        text = f"(default) {', '.join(said)}"
+        text = ", ".join(words.replace(" ", UNBROKEN) for words in said)
         hanging = indent + INDENT
-        yield from textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=hanging)
+        wrapped = textwrap.wrap(
+            f"(default) {text}",
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=hanging,
+            break_on_hyphens=False,
+        )
+        yield from (line.replace(UNBROKEN, " ") for line in wrapped)
+
+
+def size(amount: Quantity | WrittenDistribution) -> float:
+    """The value of an amount, or its mean, in base units."""
+    return amount.value if isinstance(amount, Quantity) else amount.mean
 
 
 def _basis(part: Part) -> str:

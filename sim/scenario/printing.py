@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from sim.quantities import Quantity, WrittenDistribution, in_file
 from sim.scenario.loading import Scenario
@@ -39,7 +40,7 @@ def _entry(head: str, part: Part, indent: str) -> Iterator[str]:
         yield from _mapping(part.value, indent)
     elif isinstance(part.value, list) and part.value:
         if all(not isinstance(item.value, dict | list) for item in part.value):
-            yield f"{head} [{', '.join(_scalar(item.value, _IN_LIST) for item in part.value)}]{mark}"
+            yield f"{head} {_in_brackets([item.value for item in part.value])}{mark}"
         else:
             yield head
             for item in part.value:
@@ -58,16 +59,20 @@ def _item(item: Part, indent: str) -> Iterator[str]:
 def _leaf(head: str, part: Part, indent: str, mark: str) -> Iterator[str]:
     stated = in_file(part.amount) if part.amount is not None else part.value
     if not isinstance(stated, dict) or not isinstance(part.amount, Quantity | WrittenDistribution):
-        empty = {dict: "{}", list: "[]"}.get(type(stated))
         is_number = part.amount is not None and _NUMBER.fullmatch(str(stated))
-        yield f"{head} {empty or (stated if is_number else _scalar(stated))}{mark}"
+        is_bare = is_number or stated in ({}, [])
+        yield f"{head} {stated if is_bare else _scalar(stated)}{mark}"
         return
     yield head
     for key, value in stated.items():
         if isinstance(value, list):
-            yield f"{indent}{key}: [{', '.join(_scalar(end, _IN_LIST) for end in value)}]"
+            yield f"{indent}{key}: {_in_brackets(value)}"
         else:
             yield f"{indent}{key}: {_scalar(value)}"
+
+
+def _in_brackets(values: list[Any]) -> str:
+    return f"[{', '.join(_scalar(value, _IN_LIST) for value in values)}]"
 
 
 def _scalar(value: object, plain: re.Pattern[str] = _PLAIN) -> str:

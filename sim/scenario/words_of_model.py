@@ -48,7 +48,9 @@ def model_words() -> str:
 def draws() -> list[str]:
     """Every kind of draw as 'place: purpose'; capitals stand for names of the scenario."""
     labels = lay_out(ScenarioSpec.model_validate(SPECIMEN)).ground.labels
-    return sorted(f"{place}: {' '.join(filter(None, rest))}" for place, *rest in labels.keys())
+    return sorted(
+        f"{place}: {' '.join(filter(None, rest))}" for place, *rest in labels.kinds.values()
+    )
 
 
 def _words(vocabulary: Vocabulary) -> list[str]:

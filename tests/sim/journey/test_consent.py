@@ -102,7 +102,7 @@ def test_the_truth_is_booked_whatever_the_ask_makes_people_feel(journey, run, ta
     ask = {"use": "50 %", "told_use": "10 %", "data_value": 2.5}
     done = run(asked(journey, ask=ask))
     given = tally(done, "consent given")
-    assert money(done, "privacy")[0] == pytest.approx(-given * 3 * 0.8 * 0.5, abs=1e-3)
+    assert money(done, "privacy")[0] == pytest.approx(-given * 3 * 0.8 * 0.5, rel=1e-6)
     assert money(done, "data") == pytest.approx((0, 2.5 * given))
 
 
@@ -140,7 +140,7 @@ def test_a_consent_given_twice_costs_and_is_misused_only_once(journey, run, tall
     done = run(twice(journey, ask=ask, ask_again="yes"))
     n = len(done.world.rows)
     assert tally(done, "consent given") == 2 * n
-    assert money(done, "privacy")[0] == pytest.approx(-n * 3 * 0.8, abs=1e-3)
+    assert money(done, "privacy")[0] == pytest.approx(-n * 3 * 0.8, rel=1e-6)
     assert tally(done, "misuse found out") == n
 
 

@@ -1,0 +1,1 @@
+"""Documents made of results: files that can be handed on."""

@@ -1,0 +1,142 @@
+"""What a reader of a comparison must know to read its numbers rightly, a sentence each."""
+
+import math
+
+from reports.amounts import share_words
+from reports.charts.lettering import margin_words, signed
+from reports.frames import pairing
+from sim.experiment.compare import MOST_UNMATCHED, SIDES
+from sim.experiment.precision import SEQUENCE_OF_SKEWED
+from sim.experiment.results import Comparison, DesignResult
+from sim.journey.calendar import DAY
+
+WHO = {"customer": "customers'", "business": "the business's"}
+
+
+def notes_of(comparison: Comparison) -> list[str]:
+    """The notes under a comparison, the most needed first.
+
+    Args:
+        comparison: The study compared.
+    """
+    return [
+        *_about_intervals(comparison),
+        *_about_harm(comparison),
+        *_about_pairing(comparison),
+        *_about_several(comparison),
+        *_about_tail(comparison.baseline),
+    ]
+
+
+def _about_intervals(comparison: Comparison) -> list[str]:
+    baseline, currency = comparison.baseline, comparison.currency
+    customer, business = comparison.customer_margin, comparison.business_margin
+    notes = [
+        f"Values are {currency} per customer, variant minus baseline, over "
+        f"{baseline.customers:,} customers in {baseline.replications} replications; the business's "
+        "include idle hours and investments. The interval beside each holds at 95 %, however often "
+        "you look.",
+        f"Less than {margin_words(customer)} {currency} does not matter to customers, less than "
+        f"{margin_words(business)} {currency} not to the business. What is undecided stands in "
+        "grey: more replications (--replications) may decide it.",
+    ]
+    skewed = [
+        variant.design.name
+        for variant in comparison.variants
+        if any(
+            variant.differences[f"{side}_value"].method == SEQUENCE_OF_SKEWED for side in SIDES
+        )
+    ]
+    if skewed:
+        notes.append(
+            f"Approximate for {', '.join(skewed)}: the first differences are skewed, so nothing "
+            "is decided below 100 replications."
+        )
+    return notes
+
+
+def _about_harm(comparison: Comparison) -> list[str]:
+    if not comparison.variants:
+        return []
+    first = comparison.variants[0]
+    notes = [
+        "Worse off: whose own value is lower by more than "
+        f"{margin_words(comparison.band)} {comparison.currency} than under the baseline with the "
+        'same luck. "At least", because that way of sharing luck harms the fewest; "at most" is '
+        "the upper bound under any other. One person's business value leaves idle hours and "
+        "investments out."
+    ]
+    if first.placebo_harmed is not None and first.placebo_helped is not None:
+        harmed = share_words(first.placebo_harmed.mean)
+        helped = share_words(first.placebo_helped.mean)
+        notes.append(
+            "With shared teams, twins are paired worlds: some people fare differently only "
+            f"because of the queue. A change that does nothing makes {harmed} worse and {helped} "
+            "better off."
+        )
+    unmatched = [v for v in comparison.variants if v.unmatched > 0]
+    for variant in unmatched:
+        refused = ", so no verdict is given" if variant.unmatched > MOST_UNMATCHED else ""
+        notes.append(
+            f"{share_words(variant.unmatched)} of the customers of {variant.design.name} have no "
+            f"twin in the baseline{refused}."
+        )
+    return notes
+
+
+def _about_pairing(comparison: Comparison) -> list[str]:
+    """Pairing is named where it did not help; everywhere else it did its work in silence."""
+    notes = []
+    for variant in comparison.variants:
+        for side in SIDES:
+            found = pairing(comparison.baseline, variant.design, side)
+            if math.isfinite(found) and found <= 0:
+                notes.append(
+                    f"Pairing did not help for {variant.design.name}: {WHO[side]} values under it "
+                    f"and under the baseline correlate by {signed(f'{found:.2f}')}."
+                )
+    return notes
+
+
+def _about_several(comparison: Comparison) -> list[str]:
+    wins = [v for v in comparison.variants if v.verdict.headline == "win-win"]
+    if len(comparison.variants) < 2 or not wins:  # noqa: PLR2004  several are two or more
+        return []
+    listed = ", ".join(f"{v.design.name} {p_words(v.p_win[1])}" for v in wins)
+    return [
+        "Each verdict stands alone at 95 %. For all changes taken together, Holm's p that a "
+        f"win-win is none: {listed}."
+    ]
+
+
+def _about_tail(result: DesignResult) -> list[str]:
+    parts = []
+    for side in SIDES:
+        tail, value = result.metrics[f"{side}_tail"].mean, result.metrics[f"{side}_value"].mean
+        if math.isfinite(tail) and tail != 0:
+            parts.append(
+                f"{signed(margin_words(tail))} of {WHO[side]} {signed(margin_words(value))}"
+            )
+    if not parts:
+        return []
+    days = result.spec.observe.value / DAY
+    return [
+        f"Under the baseline, {' and '.join(parts)} {result.spec.currency} rest on what staying "
+        f"customers are worth after {days:,.0f} days."
+    ]
+
+
+def p_words(p: float) -> str:
+    """A p-value in words."""
+    if not math.isfinite(p):
+        return "not known"
+    return "below 0.001" if p < 0.001 else f"{p:.3f}"  # noqa: PLR2004  three digits are enough
+
+
+def payback_words(days: float | None) -> str:
+    """How long an investment takes to pay for itself."""
+    if days is None:
+        return "–"
+    return f"{days:,.0f} days"
+
+

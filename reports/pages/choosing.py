@@ -1,0 +1,130 @@
+"""What is to be compared: the controls at the top of the page, and their state in the address."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from sim.experiment.replicate import DEFAULT_SEED
+from sim.scenario.studies import Study, all_studies
+
+FIRST_STUDY = "telecom-care"
+REPLICATIONS = 20
+LEAST_REPLICATIONS = 2
+MOST_REPLICATIONS = 1_000
+MOST_SEED_IN_A_BROWSER = 2**53 - 1
+RUNS = Path("runs")
+BASELINE_NAME = "baseline"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the visitor asks.
+
+    Attributes:
+        study: The study.
+        variants: Names of the variants, in the order of the study.
+        seed: The seed.
+        replications: Replications of each design.
+        out: Folder of all runs.
+    """
+
+    study: Study
+    variants: tuple[str, ...]
+    seed: int
+    replications: int
+    out: Path = RUNS
+
+
+def choose() -> Choice | None:
+    """Show the controls; None where there is no study to choose."""
+    studies = {study.name: study for study in all_studies()}
+    if not studies:
+        st.error("There is no study here.")
+        st.code("fix: start the app where a folder 'scenarios' lies, or write a study: winwin new")
+        return None
+    left, middle, right = st.columns([4, 10, 3], vertical_alignment="bottom")
+    with left:
+        study = studies[_study_name(list(studies))]
+    with middle:
+        variants = _variants(study)
+    with right, st.popover("Settings", width="stretch"):
+        replications, seed = _settings()
+    return Choice(study, variants, seed, replications)
+
+
+def choose_design(names: list[str], first: str) -> str:
+    """Which design to look at closely; `first` unless the visitor or the address says otherwise."""
+    chosen = st.segmented_control(
+        "Design",
+        names,
+        default=first,
+        required=True,
+        key="design",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
+def look_at(design: str) -> None:
+    """Make a design the one that is looked at closely; called before the page runs again."""
+    st.session_state["design"] = design
+
+
+def _study_name(names: list[str]) -> str:
+    first = names.index(FIRST_STUDY) if FIRST_STUDY in names else 0
+    return str(
+        st.selectbox(
+            "Study",
+            names,
+            index=first,
+            key="study",
+            bind="query-params",
+            on_change=_forget_the_last_study,
+        )
+    )
+
+
+def _variants(study: Study) -> tuple[str, ...]:
+    names = [path.stem for path in study.variants]
+    chosen = st.multiselect(
+        "Changes to compare with today",
+        names,
+        default=names,
+        key="variants",
+        bind="query-params",
+        placeholder="Choose at least one",
+        wrap=True,
+    )
+    return tuple(name for name in names if name in chosen)
+
+
+def _settings() -> tuple[int, int]:
+    replications = st.number_input(
+        "Replications",
+        LEAST_REPLICATIONS,
+        MOST_REPLICATIONS,
+        REPLICATIONS,
+        step=10,
+        key="replications",
+        bind="query-params",
+        help="How often each design is run. More of them make the intervals narrower; "
+        "below 20 nothing is decided. What is computed already is kept.",
+    )
+    seed = st.number_input(
+        "Seed",
+        0,
+        MOST_SEED_IN_A_BROWSER,
+        DEFAULT_SEED,
+        step=1,
+        key="seed",
+        bind="query-params",
+        help="Which luck the customers have. The same seed gives the same result to the last bit.",
+    )
+    return int(replications), int(seed)
+
+
+def _forget_the_last_study() -> None:
+    for key in ("variants", "design"):
+        st.session_state.pop(key, None)

@@ -1,0 +1,205 @@
+"""The answer on the page: the sentence, the two pictures, the numbers, the table behind them."""
+
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from reports.charts.lettering import plain
+from reports.frames import (
+    designs_of,
+    differences_frame,
+    edges_frame,
+    metrics_frame,
+    personas_frame,
+)
+from reports.pages.choosing import choose_design, look_at
+from reports.pages.key_numbers import Card, cards
+from reports.pages.pictures import (
+    PERSONAS_UP_TO,
+    Key,
+    palette_of_page,
+    show_journey_map,
+    show_winwin_map,
+)
+from reports.pages.scorecard import scorecard
+from reports.pages.spreadsheet import csv_for_spreadsheets
+from reports.sentences import WELCOME, first_sentence, sentence
+from sim.experiment.metrics import BY_NAME
+from sim.experiment.results import Comparison, VariantResult
+from sim.records.store import slug
+
+HALF_A_PAGE = 540
+CARDS_IN_A_ROW = 4
+CARD_WIDTH = 165
+TABLE_HEIGHT = 420
+ROW_HEIGHT = 35
+ENDS = ("mean", "low", "high")
+TITLE = (
+    '<p style="margin:0 0 0.35rem;color:{muted};font-size:1rem">{question}</p>'
+    '<h1 style="margin:0;padding:0;font-size:1.75rem;line-height:1.25;font-weight:700;'
+    'letter-spacing:0;overflow-wrap:anywhere">{first}'
+    '<span style="display:block;margin-top:0.4rem;font-size:1.05rem;line-height:1.45;'
+    'font-weight:400">{rest}</span></h1>'
+)
+
+
+def show(comparison: Comparison, key: Key) -> None:
+    """Everything there is to see about a comparison.
+
+    Args:
+        comparison: The study compared.
+        key: What tells this comparison from any other.
+    """
+    _show_title(comparison)
+    halves = st.grid(2, min_column_width=HALF_A_PAGE, gap="medium")
+    with halves.cell():
+        few = len(comparison.variants) <= PERSONAS_UP_TO
+        several = len(comparison.baseline.personas) > 1
+        personas = several and st.session_state.get("personas", few)
+        show_winwin_map(comparison, key, look_at, personas=personas)
+    with halves.cell():
+        st.html(scorecard(comparison, palette_of_page()))
+        st.caption(_reading(comparison))
+        if several:
+            st.toggle("Show each persona on the map", few, key="personas", bind="query-params")
+    _show_design(comparison, key)
+    _show_tables(comparison)
+    _show_origin(comparison)
+
+
+def _show_title(comparison: Comparison) -> None:
+    words = plain(first_sentence(comparison))
+    first, mark, rest = words.partition("; ")
+    if not mark:
+        first, mark, rest = words.partition(": ")
+    rest = rest[:1].upper() + rest[1:]
+    st.html(
+        TITLE.format(
+            muted=palette_of_page().tone("muted"),
+            question=escape(plain(comparison.question)),
+            first=escape(first + ("." if rest else "")),
+            rest=escape(rest),
+        )
+    )
+
+
+def _reading(comparison: Comparison) -> str:
+    replications = comparison.baseline.replications
+    chance = any(variant.placebo_harmed is not None for variant in comparison.variants)
+    words = (
+        f"Change against today, mean of {replications} replications, and its 95 % interval. "
+        "Worse off: at least this share of customers fares worse than the very same customers "
+        "do today."
+    )
+    if chance:
+        words += " By chance: as many would under a change that does nothing, for queues shift."
+    return words
+
+
+def _show_design(comparison: Comparison, key: Key) -> None:
+    st.subheader("A closer look at one design", divider="gray")
+    variants = {variant.design.name: variant for variant in comparison.variants}
+    name = choose_design([*variants, comparison.baseline.name], best(comparison))
+    variant = variants.get(name)
+    design = variant.design if variant else comparison.baseline
+    st.html(f'<p style="margin:0;font-size:1.05rem">{escape(_about(comparison, variant))}</p>')
+    wall = st.grid(CARDS_IN_A_ROW, min_column_width=CARD_WIDTH, gap="small", border=True)
+    for card in cards(comparison, design, variant):
+        with wall.cell():
+            _show_card(card)
+    show_journey_map(comparison, design, key)
+
+
+def best(comparison: Comparison) -> str:
+    """The first variant with the most welcome verdict, or the first of all."""
+    for headline in WELCOME:
+        for variant in comparison.variants:
+            if variant.verdict.headline == headline:
+                return variant.design.name
+    return comparison.variants[0].design.name
+
+
+def _about(comparison: Comparison, variant: VariantResult | None) -> str:
+    if variant is None:
+        return f"{plain(comparison.baseline.title)}: what every change is compared with."
+    title = plain(variant.design.title).rstrip(".")
+    return f"{title}. {plain(sentence(comparison, variant))}"
+
+
+def _show_card(card: Card) -> None:
+    st.metric(
+        card.label,
+        card.level,
+        card.change or None,
+        delta_description=card.interval or None,
+        delta_color=card.colour,  # type: ignore[arg-type]  # one of the colours it names
+        delta_arrow=card.arrow,  # type: ignore[arg-type]  # one of the arrows it names
+        help=card.help,
+    )
+
+
+def _show_tables(comparison: Comparison) -> None:
+    st.subheader("The numbers behind it", divider="gray")
+    designs = designs_of(comparison)
+    frames = {
+        "What changes": differences_frame(comparison),
+        "For whom": personas_frame(comparison),
+        "Every design by itself": metrics_frame(designs, comparison.currency),
+        "Where customers go": edges_frame(designs),
+    }
+    for tab, (title, frame) in zip(st.tabs(list(frames)), frames.items(), strict=True):
+        with tab:
+            _show_table(f"{slug(comparison.study)}-{slug(title)}", frame)
+
+
+def _show_table(name: str, frame: pl.DataFrame) -> None:
+    shown = readable(frame)
+    numbers = [column for column, kind in shown.schema.items() if kind == pl.Float64]
+    number = st.column_config.NumberColumn(format="%.4g")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
+        column_config=dict.fromkeys(numbers, number),
+        key=f"table-{name}",
+    )
+    st.download_button(
+        "Download as CSV",
+        lambda: csv_for_spreadsheets(frame),
+        f"{name}.csv",
+        "text/csv",
+        key=f"csv-{name}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def readable(frame: pl.DataFrame) -> pl.DataFrame:
+    """A tidy frame as people read it: shares in per cent, labels for names, headings in words."""
+    shown = frame.drop("level", "interval", "decidable", strict=False)
+    if "unit" in shown.columns:
+        share = pl.col("unit") == "share"
+        shown = shown.with_columns(
+            pl.when(share).then(100.0 * pl.col(name)).otherwise(pl.col(name)).alias(name)
+            for name in ENDS
+        ).with_columns(pl.col("unit").replace({"share": "%", "count": "", "goodwill": ""}))
+    if "label" in shown.columns:
+        shown = shown.drop("metric").rename({"label": "metric"})
+    elif "metric" in shown.columns:
+        labels = {metric.name: metric.label for metric in BY_NAME.values()}
+        shown = shown.with_columns(pl.col("metric").replace(labels))
+    if "persona" in shown.columns:
+        shown = shown.with_columns(pl.col("persona").fill_null("all customers"))
+    words = {name: name.replace("_", " ").capitalize() for name in shown.columns}
+    return shown.rename(words | {"customers_of_100": "Customers of 100"}, strict=False)
+
+
+def _show_origin(comparison: Comparison) -> None:
+    baseline = comparison.baseline
+    seconds = sum(design.simulation_seconds for design in designs_of(comparison))
+    st.caption(
+        f"{baseline.customers:,} customers under each design, {baseline.replications} "
+        f"replications, seed {baseline.seed}; simulated in {seconds:,.0f} s. "
+        "The same luck meets every customer under every design."
+    )
