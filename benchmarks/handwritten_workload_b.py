@@ -1,4 +1,4 @@
-"""Workloads A and B written by hand in SimPy, as one would: the peer that our clock is timed against.
+"""Workloads A and B written by hand in SimPy, as one would: the peers of our clock.
 
 Nothing here comes from the lab. Times are minutes. B: 100 customers an hour pass six steps, and
 after each 85 % go on; steps 2 and 5 need an agent. A: 10 an hour, and no step needs one.

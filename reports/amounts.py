@@ -11,7 +11,7 @@ UNITS = {"money": "", "share": "", "hours": " h", "count": "", "goodwill": ""}
 
 
 def unit_words(unit: str, currency: str) -> str:
-    """A metric's unit as it stands in JSON and CSV: "EUR", "share", "hours", "count", "goodwill"."""
+    """A metric's unit in JSON and CSV: "EUR", "share", "hours", "count" or "goodwill"."""
     return currency if unit == "money" else unit
 
 

@@ -235,10 +235,6 @@ def _meaning(name: str, found: Interval, currency: str) -> tuple[str, str, float
     return unit_words(metric.unit, currency), metric.per, found.level, found.method
 
 
-def _point(
-    name: str, persona: str | None, sides: dict[str, Interval], headline: str
-) -> Point:
+def _point(name: str, persona: str | None, sides: dict[str, Interval], headline: str) -> Point:
     customer, business = (Estimate(*_measured(sides[value])) for value in VALUES)
     return Point(name, persona, customer, business, headline)
-
-

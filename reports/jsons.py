@@ -120,8 +120,7 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
         },
         "sentence": sentence(comparison, variant),
         "half_window": {
-            side: interval_json(found, currency, "customer")
-            for side, found in variant.half.items()
+            side: interval_json(found, currency, "customer") for side, found in variant.half.items()
         },
         "harmed": share_json(variant.harmed),
         "helped": share_json(variant.helped),
@@ -138,9 +137,7 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
 def metrics_json(metrics: dict[str, Interval], currency: str) -> Json:
     """Each metric as mean, low, high, with unit, denominator, level and kind of interval."""
     return {
-        name: interval_json(
-            found, unit_words(BY_NAME[name].unit, currency), BY_NAME[name].per
-        )
+        name: interval_json(found, unit_words(BY_NAME[name].unit, currency), BY_NAME[name].per)
         for name, found in metrics.items()
     }
 
@@ -188,8 +185,7 @@ def team_json(team: TeamResult, replications: int) -> Json:
 def _fares(fares: dict[str, float], replications: int) -> Json:
     counts = ("offered", "queued")
     return {
-        name: amount / replications if name in counts else amount
-        for name, amount in fares.items()
+        name: amount / replications if name in counts else amount for name, amount in fares.items()
     }
 
 
@@ -225,9 +221,7 @@ def comparison_csv(comparison: Comparison) -> str:
 def csv_text(frame: pl.DataFrame) -> str:
     """A table as CSV that a spreadsheet opens without running any of it; nan is left empty."""
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    safe = frame.with_columns(
-        *(_safe(name) for name in texts), pl.selectors.float().fill_nan(None)
-    )
+    safe = frame.with_columns(*(_safe(name) for name in texts), pl.selectors.float().fill_nan(None))
     buffer = io.BytesIO()
     safe.write_csv(buffer)
     return buffer.getvalue().decode("utf-8")

@@ -1,6 +1,7 @@
 """What a reader of a comparison must know to read its numbers rightly, a sentence each."""
 
 import math
+from collections.abc import Iterator
 
 from reports.amounts import share_words
 from reports.charts.lettering import margin_words, signed
@@ -28,88 +29,87 @@ def notes_of(comparison: Comparison) -> list[str]:
     ]
 
 
-def _about_intervals(comparison: Comparison) -> list[str]:
+def _about_intervals(comparison: Comparison) -> Iterator[str]:
     baseline, currency = comparison.baseline, comparison.currency
     customer, business = comparison.customer_margin, comparison.business_margin
-    notes = [
+    yield (
         f"Values are {currency} per customer, variant minus baseline, over "
         f"{baseline.customers:,} customers in {baseline.replications} replications; the business's "
         "include idle hours and investments. The interval beside each holds at 95 %, however often "
-        "you look.",
+        "you look."
+    )
+    yield (
         f"Less than {margin_words(customer)} {currency} does not matter to customers, less than "
         f"{margin_words(business)} {currency} not to the business. What is undecided stands in "
-        "grey: more replications (--replications) may decide it.",
-    ]
+        "grey: more replications (--replications) may decide it."
+    )
     skewed = [
         variant.design.name
         for variant in comparison.variants
-        if any(
-            variant.differences[f"{side}_value"].method == SEQUENCE_OF_SKEWED for side in SIDES
-        )
+        if any(variant.differences[f"{side}_value"].method == SEQUENCE_OF_SKEWED for side in SIDES)
     ]
     if skewed:
-        notes.append(
+        yield (
             f"Approximate for {', '.join(skewed)}: the first differences are skewed, so nothing "
             "is decided below 100 replications."
         )
-    return notes
 
 
-def _about_harm(comparison: Comparison) -> list[str]:
+def _about_harm(comparison: Comparison) -> Iterator[str]:
     if not comparison.variants:
-        return []
+        return
     first = comparison.variants[0]
-    notes = [
+    yield (
         "Worse off: whose own value is lower by more than "
         f"{margin_words(comparison.band)} {comparison.currency} than under the baseline with the "
         'same luck. "At least", because that way of sharing luck harms the fewest; "at most" is '
-        "the upper bound under any other. One person's business value leaves idle hours and "
-        "investments out."
-    ]
+        "the upper bound under any other."
+    )
+    yield (
+        "One person's business value, and so a persona's, leaves idle hours and investments out: "
+        "they belong to the design and to nobody in particular."
+    )
     if first.placebo_harmed is not None and first.placebo_helped is not None:
         harmed = share_words(first.placebo_harmed.mean)
         helped = share_words(first.placebo_helped.mean)
-        notes.append(
+        yield (
             "With shared teams, twins are paired worlds: some people fare differently only "
             f"because of the queue. A change that does nothing makes {harmed} worse and {helped} "
             "better off."
         )
-    unmatched = [v for v in comparison.variants if v.unmatched > 0]
-    for variant in unmatched:
-        refused = ", so no verdict is given" if variant.unmatched > MOST_UNMATCHED else ""
-        notes.append(
-            f"{share_words(variant.unmatched)} of the customers of {variant.design.name} have no "
-            f"twin in the baseline{refused}."
-        )
-    return notes
+    for variant in comparison.variants:
+        if variant.unmatched > 0:
+            refused = ", so no verdict is given" if variant.unmatched > MOST_UNMATCHED else ""
+            yield (
+                f"{share_words(variant.unmatched)} of the customers of {variant.design.name} have "
+                f"no twin in the baseline{refused}."
+            )
 
 
-def _about_pairing(comparison: Comparison) -> list[str]:
+def _about_pairing(comparison: Comparison) -> Iterator[str]:
     """Pairing is named where it did not help; everywhere else it did its work in silence."""
-    notes = []
     for variant in comparison.variants:
         for side in SIDES:
             found = pairing(comparison.baseline, variant.design, side)
             if math.isfinite(found) and found <= 0:
-                notes.append(
+                yield (
                     f"Pairing did not help for {variant.design.name}: {WHO[side]} values under it "
                     f"and under the baseline correlate by {signed(f'{found:.2f}')}."
                 )
-    return notes
 
 
-def _about_several(comparison: Comparison) -> list[str]:
+def _about_several(comparison: Comparison) -> Iterator[str]:
     wins = [v for v in comparison.variants if v.verdict.headline == "win-win"]
     if len(comparison.variants) < 2 or not wins:  # noqa: PLR2004  several are two or more
-        return []
+        return
     listed = ", ".join(f"{v.design.name} {p_words(v.p_win[1])}" for v in wins)
-    return [
+    yield (
         "Each verdict stands alone at 95 %. For all changes taken together, Holm's p that a "
         f"win-win is none: {listed}."
-    ]
+    )
 
 
-def _about_tail(result: DesignResult) -> list[str]:
+def _about_tail(result: DesignResult) -> Iterator[str]:
     parts = []
     for side in SIDES:
         tail, value = result.metrics[f"{side}_tail"].mean, result.metrics[f"{side}_value"].mean
@@ -117,13 +117,12 @@ def _about_tail(result: DesignResult) -> list[str]:
             parts.append(
                 f"{signed(margin_words(tail))} of {WHO[side]} {signed(margin_words(value))}"
             )
-    if not parts:
-        return []
-    days = result.spec.observe.value / DAY
-    return [
-        f"Under the baseline, {' and '.join(parts)} {result.spec.currency} rest on what staying "
-        f"customers are worth after {days:,.0f} days."
-    ]
+    if parts:
+        days = result.spec.observe.value / DAY
+        yield (
+            f"Under the baseline, {' and '.join(parts)} {result.spec.currency} rest on what "
+            f"staying customers are worth after {days:,.0f} days."
+        )
 
 
 def p_words(p: float) -> str:
@@ -138,5 +137,3 @@ def payback_words(days: float | None) -> str:
     if days is None:
         return "–"
     return f"{days:,.0f} days"
-
-

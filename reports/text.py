@@ -21,6 +21,7 @@ from sim.experiment.metrics import BY_NAME
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
 from sim.journey.calendar import DAY
+from sim.scenario.studies import Study
 
 WIDE = 116
 GREY = "bright_black"
@@ -56,7 +57,10 @@ def comparison_text(comparison: Comparison, width: int) -> RenderableType:
         closer_table(comparison),
     ]
     if len(comparison.variants) > 1:
-        parts += [_title("In words"), *_listed(sentence(comparison, v) for v in comparison.variants)]
+        parts += [
+            _title("In words"),
+            *_listed(sentence(comparison, v) for v in comparison.variants),
+        ]
     if claims := claim_lines(comparison):
         parts += [_title("What the study claims"), *claims]
     if any(result.teams for result in designs_of(comparison)):
@@ -230,6 +234,18 @@ def left_table(result: DesignResult) -> Table:
     return table
 
 
+def studies_text(studies: Iterable[tuple[Study, str]]) -> RenderableType:
+    """The studies that can be named, with their questions and variants."""
+    parts: list[RenderableType] = []
+    for study, question in studies:
+        names = ", ".join(path.stem for path in study.variants) or "none"
+        body = Group(Text(plain(question)), Text(f"variants: {names}"), "")
+        parts += [Text(study.name, style="bold"), Padding(body, (0, 0, 0, 2))]
+    if not parts:
+        return Text("no study was found; write one with: winwin new my-study")
+    return Group(*parts, Text("next: winwin compare NAME"))
+
+
 def minutes_words(minutes: float) -> str:
     """A time in the unit that a person would use."""
     if not math.isfinite(minutes):
@@ -266,7 +282,9 @@ def _half(variant: VariantResult) -> Text:
     half = variant.verdict.half_window
     if half is None:
         return Text("not computed", style=GREY)
-    means = [difference_words(variant.half[name].mean, "money") for name in ("customer", "business")]
+    means = [
+        difference_words(variant.half[name].mean, "money") for name in ("customer", "business")
+    ]
     words = [f"{mean} {SHORT.get(side, side)}" for mean, side in zip(means, half, strict=True)]
     text = Text()
     for word, side in zip(words, half, strict=True):

@@ -11,7 +11,6 @@ from typing import Any
 
 import polars as pl
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from reports.charts.lettering import change_words, margin_words, signed
@@ -68,9 +67,7 @@ def moments_of(events: pl.DataFrame) -> list[Moment]:
     return list(found.values())
 
 
-def trace_text(
-    events: pl.DataFrame, customer: int, design: str, currency: str
-) -> RenderableType:
+def trace_text(events: pl.DataFrame, customer: int, design: str, currency: str) -> RenderableType:
     """One journey as a table, with the sums of both ledgers below."""
     moments = moments_of(events)
     table = quiet_table()
@@ -227,3 +224,10 @@ PHRASES: dict[str, Callable[[Event, str], str]] = {
     "finished": _said("the journey ends"),
     "censored": _said("the window ends, still under way"),
 }
+
+
+def together(named: list[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
+    """The events under several designs in one table, the design's name first."""
+    return pl.concat(
+        [events.select(pl.lit(name).alias("design"), pl.all()) for name, events in named]
+    )

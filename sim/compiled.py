@@ -21,7 +21,7 @@ import platform
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import numpy as np
 
@@ -120,7 +120,7 @@ class Arrays:
         self.address = int(self.table.ctypes.data)
         self.kind: Any = None  # the type in compiled code, worked out once
 
-    def replaced(self, **arrays: np.ndarray) -> Arrays:
+    def replaced(self, **arrays: np.ndarray) -> Self:
         """The same arrays with some exchanged."""
         other = type(self)(**{**self.arrays, **arrays})
         other.kind = self.kind
@@ -128,6 +128,7 @@ class Arrays:
 
 
 if not WITHOUT_COMPILER:
+    from llvmlite import ir
     from numba.core import cgutils
     from numba.core import types as numba_types
     from numba.core.typing.templates import AttributeTemplate
@@ -142,7 +143,7 @@ if not WITHOUT_COMPILER:
     )
     from numba.np.arrayobj import make_array, populate_array
 
-    class ArraysType(numba_types.Type):  # type: ignore[misc]
+    class ArraysType(numba_types.Type):
         """The type of `Arrays` in compiled code: the names and types of the arrays."""
 
         def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
@@ -161,14 +162,14 @@ if not WITHOUT_COMPILER:
             raise KeyError(name)
 
     @register_model(ArraysType)
-    class ArraysModel(models.PrimitiveModel):  # type: ignore[misc]
+    class ArraysModel(models.PrimitiveModel):
         """An address, held as a whole number."""
 
         def __init__(self, manager: Any, kind: ArraysType) -> None:
             """Sixty-four bits."""
-            super().__init__(manager, kind, models.ir.IntType(64))
+            super().__init__(manager, kind, ir.IntType(64))
 
-    @typeof_impl.register(Arrays)  # type: ignore[misc]
+    @typeof_impl.register(Arrays)
     def _type_of_arrays(value: Arrays, _context: object) -> ArraysType:
         if value.kind is None:
             value.kind = ArraysType(
@@ -176,7 +177,7 @@ if not WITHOUT_COMPILER:
             )
         return value.kind  # type: ignore[no-any-return]
 
-    @unbox(ArraysType)  # type: ignore[misc]
+    @unbox(ArraysType)
     def _unbox_arrays(_kind: ArraysType, value: Any, c: Any) -> NativeValue:
         address = c.pyapi.object_getattr_string(value, "address")
         number = c.pyapi.long_as_longlong(address)
@@ -184,19 +185,19 @@ if not WITHOUT_COMPILER:
         return NativeValue(number, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
 
     @infer_getattr
-    class ArraysAttributes(AttributeTemplate):  # type: ignore[misc]
+    class ArraysAttributes(AttributeTemplate):
         """Every array is an attribute of its name."""
 
         key = ArraysType
 
-        def generic_resolve(self, kind: ArraysType, name: str) -> Any:
+        def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
             """The type of an array, None where there is no such name."""
             return kind.fields.get(name)
 
-    @lower_getattr_generic(ArraysType)  # type: ignore[misc]
+    @lower_getattr_generic(ArraysType)
     def _array_of(context: Any, builder: Any, kind: ArraysType, value: Any, name: str) -> Any:
         array_type = kind.fields[name]
-        word = models.ir.IntType(64)
+        word = ir.IntType(64)
         table = builder.inttoptr(value, word.as_pointer())
         place = kind.place_of(name)
 

@@ -6,7 +6,6 @@ Everything a command or a page does is one of these.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 
@@ -154,7 +153,7 @@ def weigh_all(
     )
 
 
-def trace(
+def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
     scenarios: Sequence[Scenario],
     study: Study,
     settings: Settings,
@@ -188,12 +187,8 @@ def trace(
         msg = f"there is no customer {customer}\n  fix: choose one from 1 to {len(keys)}"
         raise UsageError(msg)
     # Within an instant a customer's own order holds, whatever the ranks of what happens.
-    return [
-        events.filter(customer=keys[customer - 1]).sort("time", "sequence") for events in found
-    ]
+    return [events.filter(customer=keys[customer - 1]).sort("time", "sequence") for events in found]
 
 
 def _at_least_customers(keep: str) -> str:
     return "customers" if keep == "runs" else keep
-
-

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from reports.pages.stored import fingerprint
 from sim.experiment.replicate import DEFAULT_SEED
+from sim.scenario.loading import load
 from sim.scenario.studies import Study, all_studies
 
 FIRST_STUDY = "telecom-care"
-REPLICATIONS = 20
 LEAST_REPLICATIONS = 2
 MOST_REPLICATIONS = 1_000
 MOST_SEED_IN_A_BROWSER = 2**53 - 1
@@ -37,7 +38,11 @@ class Choice:
 
 
 def choose() -> Choice | None:
-    """Show the controls; None where there is no study to choose."""
+    """Show the controls; None where there is no study to choose.
+
+    Raises:
+        ScenarioError: The baseline of the study is wrong.
+    """
     studies = {study.name: study for study in all_studies()}
     if not studies:
         st.error("There is no study here.")
@@ -49,7 +54,7 @@ def choose() -> Choice | None:
     with middle:
         variants = _variants(study)
     with right, st.popover("Settings", width="stretch"):
-        replications, seed = _settings()
+        replications, seed = _settings(_as_the_study_says(study, fingerprint(study)))
     return Choice(study, variants, seed, replications)
 
 
@@ -100,12 +105,19 @@ def _variants(study: Study) -> tuple[str, ...]:
     return tuple(name for name in names if name in chosen)
 
 
-def _settings() -> tuple[int, int]:
+@st.cache_data(max_entries=32, show_spinner=False)
+def _as_the_study_says(_study: Study, key: tuple[object, ...]) -> int:
+    """How many replications the study asks for; read again when its files change."""
+    del key
+    return load(_study.baseline).spec.replications
+
+
+def _settings(as_the_study_says: int) -> tuple[int, int]:
     replications = st.number_input(
         "Replications",
         LEAST_REPLICATIONS,
         MOST_REPLICATIONS,
-        REPLICATIONS,
+        min(MOST_REPLICATIONS, max(LEAST_REPLICATIONS, as_the_study_says)),
         step=10,
         key="replications",
         bind="query-params",
@@ -126,5 +138,5 @@ def _settings() -> tuple[int, int]:
 
 
 def _forget_the_last_study() -> None:
-    for key in ("variants", "design"):
+    for key in ("variants", "design", "replications"):
         st.session_state.pop(key, None)

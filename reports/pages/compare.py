@@ -2,63 +2,8 @@
 
 import streamlit as st
 
-from reports.pages import stored
-from reports.pages.background_run import Order
-from reports.pages.choosing import Choice, choose
-from reports.pages.computing import compute, show_error
-from reports.pages.showing import show
-from sim.errors import WinwinError
-from sim.experiment.results import Comparison
+# Loading the libraries takes seconds, on the first visit only: say so instead of a blank page.
+with st.spinner("Opening the lab …"):
+    from reports.pages.comparing import compare_page
 
-MOST_KEPT = 8
-# Streamlit leaves room for a menu that this app does not have.
-LESS_ROOM_ABOVE = "<style>[data-testid=stMainBlockContainer] { padding-top: 3.25rem; }</style>"
-
-
-@st.cache_resource(max_entries=4 * MOST_KEPT, show_spinner="Reading the study …")
-def plan(_choice: Choice, key: tuple[object, ...]) -> stored.Plan:
-    """Which runs the comparison rests on; read again when a file of the study changes."""
-    del key
-    return stored.plan(
-        _choice.study,
-        _choice.variants,
-        seed=_choice.seed,
-        replications=_choice.replications,
-        out=_choice.out,
-    )
-
-
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner="Reading the results …")
-def answer(_question: stored.Plan, key: tuple[object, ...]) -> Comparison:
-    """The comparison from the store; the same runs always give the same answer."""
-    del key
-    return stored.answer(_question)
-
-
-def main() -> None:
-    """The page, from top to bottom."""
-    st.html(LESS_ROOM_ABOVE)
-    choice = choose()
-    if choice is None:
-        return
-    if not choice.variants:
-        st.info("Choose at least one change to compare with today.")
-        return
-    asked = (choice.study.name, choice.variants, choice.seed, choice.replications)
-    try:
-        question = plan(choice, (*asked, stored.fingerprint(choice.study)))
-        if lacking := stored.missing(question):
-            order = Order(
-                choice.study.name, choice.variants, choice.replications, choice.seed, choice.out
-            )
-            compute(order, lacking)
-            return
-        key = (choice.replications, *(str(folder.path) for folder in question.folders))
-        comparison = answer(question, key)
-    except WinwinError as error:
-        show_error("This comparison cannot be made.", str(error))
-        return
-    show(comparison, key)
-
-
-main()
+compare_page()

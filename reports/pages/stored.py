@@ -62,8 +62,9 @@ def answer(question: Plan) -> Comparison:
     )
 
 
-def fingerprint(study: Study) -> tuple[tuple[str, int, int], ...]:
-    """What changes whenever a file of the study does: name, time and size of each."""
+def fingerprint(study: Study) -> tuple[object, ...]:
+    """What changes whenever a file of the study does: its folder; name, time and size of each."""
     files = sorted(path for path in study.folder.iterdir() if path.is_file())
     stats = ((path.name, path.stat()) for path in files)
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    folder = str(study.folder.resolve())
+    return (folder, *((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))

@@ -15,8 +15,8 @@ from simpy.events import Event
 
 from sim.clock.replication import Replication, Room, fault_of, timed
 from sim.compiled import entry
+from sim.journey import aftermath, visit
 from sim.journey import team as teams
-from sim.journey import visit
 from sim.journey.calendar import NEVER
 from sim.journey.layout import Layout
 from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, PATIENCE, WORK
@@ -149,7 +149,7 @@ class SimpyClock:
         self.env = simpy.Environment(initial_time=0)
         self.come = entry(visit.come, room.world, 0, 0, 0, 0)
         self.proceed = entry(visit.proceed, room.world, 0, 0, 0)
-        self.happen = entry(visit.happen, room.world, 0, 0, 0, 0, 0)
+        self.happen = entry(aftermath.happen, room.world, 0, 0, 0, 0, 0)
         self.free = list(range(room.slots - 1, -1, -1))
         self.processes: dict[int, simpy.Process] = {}
         self.waiting: dict[int, Place] = {}

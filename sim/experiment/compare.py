@@ -106,7 +106,9 @@ def weigh(pair: Pair, design: DesignResult) -> VariantResult:
         differences=differences,
         personas={
             who: {
-                f"{side}_value": difference(BY_NAME[f"{side}_value"], pair.baseline, pair.variant, who)
+                f"{side}_value": difference(
+                    BY_NAME[f"{side}_value"], pair.baseline, pair.variant, who
+                )
                 for side in SIDES
             }
             for who in pair.variant.personas

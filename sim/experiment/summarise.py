@@ -108,5 +108,3 @@ def _fares(rows: pl.DataFrame) -> dict[str, float]:
 
 def _ratio(above: float, below: float) -> float:
     return above / below if below > 0 else float(np.nan)
-
-

@@ -12,7 +12,7 @@ from pydantic import Field
 from sim.compiled import compiled
 from sim.journey.calendar import DAY, HOUR, WEEK
 from sim.journey.distributions import exponential
-from sim.journey.draws import draw
+from sim.journey.draws import Whole, draw
 from sim.journey.ground import Ground
 from sim.journey.spec import Spec
 from sim.journey.vocabulary import EVENTS
@@ -71,7 +71,7 @@ def label(ground: Ground) -> int:
 
 
 @compiled
-def gaps(key: int, label: int, first: int, count: int) -> np.ndarray:
+def gaps(key: Whole, label: Whole, first: int, count: int) -> np.ndarray:
     """Unit-exponential gaps number `first` to `first + count - 1`, shape (count,)."""
     result = np.empty(count)
     for i in range(count):

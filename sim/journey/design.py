@@ -16,9 +16,10 @@ from sim.journey.leaving import LeaveAtStep, TailSpec
 from sim.journey.offer import OfferAtStep, OfferSpec
 from sim.journey.personas import PersonaSpec
 from sim.journey.routing import RouteAtStep, RouteSpec
-from sim.journey.service import LIVE_CHANNELS, ServeAtStep
+from sim.journey.service import ServeAtStep
 from sim.journey.spec import Spec
 from sim.journey.team import TeamSpec
+from sim.journey.waiting import LIVE_CHANNELS, WaitAtStep
 from sim.quantities import (
     MoneyPerDay,
     Name,
@@ -46,6 +47,7 @@ Currency = Annotated[str, CURRENCY]
 
 class StepSpec(
     SystemAtStep,
+    WaitAtStep,
     ServeAtStep,
     AskAtStep,
     OfferAtStep,

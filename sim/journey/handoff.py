@@ -133,7 +133,7 @@ def lay_out_systems(
     Systems of one profile share a store.
     """
     rows = np.zeros(len(systems), SYSTEM)
-    store_of = {name: index for name, index in ground.systems.items()}
+    store_of = dict(ground.systems)
     remembers = {name: spec.remembers.value for name, spec in systems.items()}
     for profile in profiles.values():
         first = min(store_of[name] for name in profile.systems)

@@ -23,6 +23,7 @@ from sim.journey import (
     service,
     standing,
     team,
+    waiting,
 )
 from sim.journey.conditions import CONDITION
 from sim.journey.design import ScenarioSpec, StepSpec
@@ -35,8 +36,8 @@ CUSTOMER = np.dtype(
         np.record,
         [
             field
-            for block in (ground, standing, events, ledger, personas, goodwill, handoff, service,
-                          consent, offer, leaving, routing)
+            for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
+                          service, consent, offer, leaving, routing)
             for field in block.STATE
         ],
     )
@@ -50,7 +51,11 @@ STEP = np.dtype(
             ("ask_again", np.int64),
             ("offer", np.int64),
             ("offer_again", np.int64),
-            *(field for block in (service, booking, leaving, routing) for field in block.STEP),
+            *(
+                field
+                for block in (waiting, service, booking, leaving, routing)
+                for field in block.STEP
+            ),
         ],
     )
 )
@@ -212,7 +217,9 @@ def lay_out_steps(g: Ground, spec: ScenarioSpec) -> np.ndarray:
         step: StepSpec = spec.steps[name]
         row = rows[index]
         row["counters"] = COUNTERS_PER_STEP * index
-        service.lay_out_step(g, name, step, row, live=step.is_live, system=step.system)
+        waiting.lay_out_step(g, name, step, row, live=step.is_live)
+        attended = step.team is not None or step.is_live
+        service.lay_out_step(g, name, step, row, attended=attended, system=step.system)
         booking.lay_out_step(step, row)
         leaving.lay_out_step(g, name, step, row)
         row["ask"] = g.asks[step.ask] if step.ask else -1

@@ -8,13 +8,14 @@ from pydantic import Field
 from sim.compiled import compiled
 from sim.journey import effects, ledger
 from sim.journey.consent import has_consented, use
-from sim.journey.distributions import logistic, normal_quantile, sample
+from sim.journey.distributions import logistic, sample
 from sim.journey.draws import draw, draw_pair
 from sim.journey.events import note
 from sim.journey.goodwill import DECLINE, REGRET, feel, goodwill
 from sim.journey.ground import Ground, count, is_fixed, occurrence, parameters, time_at, value_at
 from sim.journey.leaving import OFFER as OFFER_REASON
 from sim.journey.leaving import RETURN, depart, hazard_of, leaves
+from sim.journey.quantiles import normal_quantile
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.vocabulary import EVENTS, MEASURES
 from sim.quantities import (

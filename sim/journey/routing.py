@@ -230,7 +230,7 @@ def way_time(world: World, c: Customer, route: int, now: int) -> int:
     if r.way == AFTER:
         return time_at(world, r.after, u)
     midnight = now - now % calendar.DAY + calendar.DAY
-    return midnight + r.since + int(math.floor(u * (r.until - r.since))) - now
+    return midnight + r.since + math.floor(u * (r.until - r.since)) - now
 
 
 @compiled

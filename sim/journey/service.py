@@ -1,4 +1,4 @@
-"""Waiting for a team and being served: phases 2 and 3 of a visit."""
+"""Being served, alone or by a team: phase 3 of a visit."""
 
 from typing import Annotated
 
@@ -7,41 +7,30 @@ from pydantic import Field
 
 from sim.compiled import compiled
 from sim.journey import ledger
-from sim.journey.calendar import HOUR, NEVER
+from sim.journey.calendar import HOUR
 from sim.journey.draws import draw, draw_pair
 from sim.journey.events import note
-from sim.journey.goodwill import AGAIN, HUNG_UP, REMEMBERED, REPEAT, WAITING, feel
+from sim.journey.goodwill import AGAIN, REMEMBERED, REPEAT, feel
 from sim.journey.ground import (
-    HEARINGS,
     PASSES,
-    VISITS,
-    WAITS,
     Ground,
     count,
     occurrence,
     time_at,
 )
 from sim.journey.handoff import still_knows
-from sim.journey.leaving import hazard_of, leaves
-from sim.journey.personas import TRAITS
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.team import (
-    ABANDONED,
-    OFFERED,
-    QUEUED,
     SERVED,
-    TURNED_AWAY,
-    WAITED,
     WORKED,
     cost_of,
     count_team,
-    is_open,
     work,
 )
 from sim.journey.vocabulary import EVENTS, MEASURES
+from sim.journey.waiting import ACTIVE_TIME
 from sim.quantities import (
     DurationDistribution,
-    Name,
     NonNegativeMoney,
     Share,
     YesNo,
@@ -49,12 +38,8 @@ from sim.quantities import (
     parse_share,
 )
 
-JOINED = EVENTS.word(40, "joined queue")
-HUNG_UP_EVENT = EVENTS.word(41, "hung up")
-TURNED_AWAY_EVENT = EVENTS.word(42, "turned away")
 STARTED = EVENTS.word(43, "service started")
 ENDED = EVENTS.word(44, "service ended")
-GAVE_UP = EVENTS.word(45, "gave up waiting")
 REPEATED = EVENTS.word(46, "repeated the story")
 WAS_REMEMBERED = EVENTS.word(47, "was remembered")
 TOLD = EVENTS.word(48, "told the story")
@@ -65,21 +50,10 @@ REPEAT_CAUSES = ("could not see", "did not look")
 
 CONTACTS = MEASURES.word(40, "contacts")
 REPEATS = MEASURES.word(41, "repeats")
-ACTIVE_TIME = MEASURES.word(42, "active time")
-WAITING_TIME = MEASURES.word(43, "waiting time")
 REMEMBERED_COUNT = MEASURES.word(44, "remembered")
 NOT_LOOKED = MEASURES.word(45, "did not look")
-GIVEN_UP = MEASURES.word(46, "gave up waiting")
-
-LIVE_CHANNELS = frozenset({"phone", "chat", "shop", "counter", "video"})
-PATIENCE_TRAIT = len(TRAITS)
 
 STATE = [
-    ("team", np.int64),  # whose queue or work it is, -1 for none
-    ("active", np.int64),
-    ("joined", np.int64),
-    ("patience", np.int64),
-    ("give_up_at", np.int64),
     ("work_start", np.int64),
     ("work_end", np.int64),
     ("pass_number", np.int64),
@@ -90,31 +64,21 @@ STATE = [
 ]
 STEP = [
     ("system", np.int64),
-    ("team", np.int64),
-    ("active_queue", np.int64),
     ("contact", np.int64),
     ("passive", np.int64),
     ("takes", np.int64),
     ("repeat_time", np.int64),
     ("repeat_effort", np.float64),
     ("looks", np.float64),
-    ("patience", np.int64),
-    ("gives_up_after", np.int64),
-    ("hearing", np.float64),
-    ("priority", np.int64),
     ("new_need", np.int64),
-    ("label_patience", np.uint64),
     ("label_knowing", np.uint64),  # lane 0: looks, lane 1: remembers
     ("label_repeat", np.uint64),
-    ("label_gives_up", np.uint64),
-    ("label_hearing", np.uint64),
 ]
 
 
 class ServeAtStep(Spec):
-    """What a step says about waiting and service."""
+    """What a step says about service."""
 
-    team: Annotated[Name | None, Field(description="The team that serves the customer.")] = None
     takes: Annotated[DurationDistribution | None, Field(description="How long the step takes.")] = (
         None
     )
@@ -122,30 +86,6 @@ class ServeAtStep(Spec):
         YesNo,
         Field(description="The customer need not be there: the time costs delay, not attention."),
     ] = False
-    live: Annotated[
-        YesNo | None,
-        Field(
-            description="Whether customer and business meet at the same time. Default: yes for "
-            "phone, chat, shop, counter and video. A queue is active where it is live."
-        ),
-    ] = None
-    patience: Annotated[
-        DurationDistribution | None,
-        Field(description="Patience in this queue, instead of the persona's."),
-    ] = None
-    gives_up_after: Annotated[
-        DurationDistribution | None,
-        Field(
-            description="One clock for all that is passive in a visit; then the customer gives up."
-        ),
-    ] = None
-    leaves_on_hearing: Annotated[
-        Share,
-        Field(
-            description="Where the wait is announced: probability of leaving on hearing it, "
-            "at goodwill 0."
-        ),
-    ] = parse_share("0 %")
     repeat: Annotated[
         DurationDistribution | None,
         Field(description="Added time when the customer must tell the story again."),
@@ -169,133 +109,34 @@ class ServeAtStep(Spec):
 
 
 def lay_out_step(
-    ground: Ground, name: str, spec: ServeAtStep, row: np.void, *, live: bool, system: str | None
+    ground: Ground,
+    name: str,
+    spec: ServeAtStep,
+    row: np.void,
+    *,
+    attended: bool,
+    system: str | None,
 ) -> None:
-    """Lay out what a step says about waiting and service.
+    """Lay out what a step says about service.
 
     Args:
         ground: Names and numbers.
         name: The step's name.
         spec: What it says.
         row: The record to fill.
-        live: Whether the step's channel is live.
+        attended: Whether a team serves or the channel is live.
         system: The step's system.
     """
     row["system"] = ground.systems[system] if system else -1
-    row["team"] = ground.teams[spec.team] if spec.team else -1
-    row["active_queue"] = spec.team is not None and live
-    contact = spec.contact if spec.contact is not None else (spec.team is not None or live)
-    row["contact"] = contact
+    row["contact"] = spec.contact if spec.contact is not None else attended
     row["passive"] = spec.passive
     row["takes"] = ground.distribution(spec.takes)
     row["repeat_time"] = ground.distribution(spec.repeat)
     row["repeat_effort"] = spec.repeat_effort.value
     row["looks"] = spec.looks.value
-    row["patience"] = ground.distribution(spec.patience)
-    row["gives_up_after"] = ground.distribution(spec.gives_up_after)
-    row["hearing"] = hazard_of(spec.leaves_on_hearing.value)
     row["new_need"] = spec.new_need
-    for key in ("patience", "repeat", "hearing"):
-        row[f"label_{key}"] = ground.label(name, key)
-    row["label_gives_up"] = ground.label(name, "gives up after")
+    row["label_repeat"] = ground.label(name, "repeat")
     row["label_knowing"] = ground.label(name, "looks and remembers")
-
-
-@compiled
-def start_giving_up_clock(world: World, c: Customer, now: int) -> None:
-    """Start the one clock for all that is passive in this visit."""
-    step = world.steps[c.step]
-    c.give_up_at = NEVER
-    if step.gives_up_after >= 0:
-        n = np.int64(world.counters[c.slot, step.counters + VISITS]) - 1
-        u = draw(world.constants[0].key, c.customer, step.label_gives_up, n)
-        c.give_up_at = now + time_at(world, step.gives_up_after, u)
-
-
-@compiled
-def join(world: World, c: Customer, now: int, team: int, active: int) -> int:
-    """Join a team's queue: the deadline after which the customer waits no longer."""
-    c.team = team
-    c.active = active
-    c.joined = now
-    note(world, c, now, ledger.WORK, JOINED, c.step, team, -1, 0.0, 0.0)
-    count_team(world, c, team, OFFERED, 1)
-    if active == 0:
-        return int(c.give_up_at)
-    step = world.steps[c.step]
-    n = occurrence(world, c, step.counters + WAITS)
-    row = step.patience
-    if row < 0:
-        row = world.traits[c.persona, PATIENCE_TRAIT]
-    u = draw(world.constants[0].key, c.customer, step.label_patience, n)
-    c.patience = time_at(world, row, u)
-    return int(now + c.patience)
-
-
-@compiled
-def hears_and_leaves(world: World, c: Customer, now: int) -> bool:
-    """Whether a customer leaves on hearing how long a passive wait will be."""
-    step = world.steps[c.step]
-    if step.hearing <= 0.0:
-        return False
-    n = occurrence(world, c, step.counters + HEARINGS)
-    u = draw(world.constants[0].key, c.customer, step.label_hearing, n)
-    return leaves(world, c, now, step.hearing, u)
-
-
-@compiled
-def waited(world: World, c: Customer, now: int, rank: int) -> None:
-    """An active wait is over: hold time is booked and felt, served or not; it is measured too."""
-    wait = now - c.joined
-    if wait <= 0:
-        return
-    count_team(world, c, c.team, QUEUED, 1)
-    count_team(world, c, c.team, WAITED, wait)
-    if c.active == 1:
-        hold(world, c, now)
-        share_used = min(1.0, wait / c.patience) if c.patience > 0 else 1.0
-        feel(world, c, now, rank, WAITING, world.feelings[WAITING] * share_used)
-
-
-@compiled
-def hold(world: World, c: Customer, now: int) -> None:
-    """Book the time on hold until now, or until the window ends."""
-    wait = now - c.joined
-    cost = -c.time_value * (wait / HOUR)
-    ledger.book(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost, 0.0)
-    count(world, c, WAITING_TIME, wait)
-    count(world, c, ACTIVE_TIME, wait)
-
-
-@compiled
-def hang_up(world: World, c: Customer, now: int) -> None:
-    """Patience has run out in an active queue."""
-    waited(world, c, now, ledger.PATIENCE)
-    if now == c.joined:
-        count_team(world, c, c.team, QUEUED, 1)
-    count_team(world, c, c.team, ABANDONED, 1)
-    note(world, c, now, ledger.PATIENCE, HUNG_UP_EVENT, c.step, c.team, -1, 0.0, 0.0)
-    feel(world, c, now, ledger.PATIENCE, HUNG_UP, world.feelings[HUNG_UP])
-
-
-@compiled
-def give_up(world: World, c: Customer, now: int, queueing: bool) -> None:
-    """The clock for passive waits has run out."""
-    if queueing:
-        waited(world, c, now, ledger.PATIENCE)
-        count_team(world, c, c.team, ABANDONED, 1)
-    count(world, c, GIVEN_UP, 1)
-    note(world, c, now, ledger.PATIENCE, GAVE_UP, c.step, -1, -1, 0.0, 0.0)
-
-
-@compiled
-def turn_away(world: World, c: Customer, now: int, queueing: bool) -> None:
-    """The team is closed: the customer finds it so, or is still queueing at closing time."""
-    team = world.steps[c.step].team
-    if queueing:
-        waited(world, c, now, ledger.CALENDAR)
-    count_team(world, c, team, TURNED_AWAY, 1)
-    note(world, c, now, ledger.CALENDAR, TURNED_AWAY_EVENT, c.step, team, -1, 0.0, 0.0)
 
 
 @compiled
@@ -445,10 +286,3 @@ def begin_new_need(world: World, c: Customer) -> None:
     c.remembered_once = 0
     c.case += 1
     world.knows[c.slot, :] = 0
-
-
-@compiled
-def finds_closed(world: World, c: Customer, now: int) -> bool:
-    """Whether a customer at an active queue finds the team closed."""
-    step = world.steps[c.step]
-    return step.active_queue == 1 and not is_open(world, step.team, now)

@@ -6,9 +6,9 @@ what that is. It never looks at a queue or at a list of events: a clock does the
 
 from sim.compiled import compiled
 from sim.journey import (
+    aftermath,
     booking,
     consent,
-    effects,
     handoff,
     leaving,
     ledger,
@@ -16,6 +16,7 @@ from sim.journey import (
     personas,
     routing,
     service,
+    waiting,
 )
 from sim.journey.arrivals import ARRIVED, REACHED
 from sim.journey.events import note
@@ -96,15 +97,12 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         is pending any more.
     """
     c = world.customers[slot]
-    if now >= c.window_end:
-        order = censor(world, c)
-    else:
-        order = wake(world, c, now, signal)
+    order = censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
     while order == GO_ON:
         order = go_on(world, c, now)
     if order == OVER:
         c.phase = GONE
-        return order, close_if_nothing_pends(world, c), 0, -1, 0
+        return order, aftermath.close_if_nothing_pends(world, c), 0, -1, 0
     if order == QUEUE:
         return order, c.until, c.rank, c.team, c.active
     return order, c.until, c.rank, c.team, c.due
@@ -128,12 +126,12 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
     elif c.phase == UNNOTICED and in_time:
         return notice(world, c, now)
     elif c.phase == QUEUED and signal == GRANTED:
-        service.waited(world, c, now, ledger.GRANT)
+        waiting.waited(world, c, now, ledger.GRANT)
         c.phase = AT_SERVICE
     elif c.phase == QUEUED and signal == DOORS_CLOSED:
         return shut_out(world, c, now, True)
     elif c.phase == QUEUED and c.active == 1:
-        service.hang_up(world, c, now)
+        waiting.hang_up(world, c, now)
         return way_out(world, c, now, leaving.IMPATIENCE)
     elif c.phase == IN_SERVICE and in_time:
         service.finish(world, c, now)
@@ -178,7 +176,7 @@ def arrive(world: World, c: Customer, now: int) -> int:
         return OVER
     if step.new_need == 1:
         service.begin_new_need(world, c)
-    service.start_giving_up_clock(world, c, now)
+    waiting.start_giving_up_clock(world, c, now)
     c.carried = 0
     c.carrier_time = 0
     c.handoff = -1
@@ -200,7 +198,7 @@ def go_to_carrier(world: World, c: Customer, now: int) -> int:
     c.phase = AT_DOOR
     if c.handoff < 0 or world.handoffs[c.handoff].team < 0:
         return GO_ON
-    deadline = service.join(world, c, now, world.handoffs[c.handoff].team, 0)
+    deadline = waiting.join(world, c, now, world.handoffs[c.handoff].team, 0)
     wait_until(c, WITH_CARRIER, deadline, deadline, ledger.PATIENCE)
     return QUEUE
 
@@ -208,7 +206,7 @@ def go_to_carrier(world: World, c: Customer, now: int) -> int:
 @compiled
 def carrier_begins(world: World, c: Customer, now: int) -> int:
     """The carrying team begins to work on the case."""
-    service.waited(world, c, now, ledger.GRANT)
+    waiting.waited(world, c, now, ledger.GRANT)
     service.begin_work(world, c, now, c.carrier_time)
     wait_until(c, CARRIER_WORKS, c.work_end, c.give_up_at, ledger.WORK)
     return SERVE
@@ -220,15 +218,15 @@ def come_to_door(world: World, c: Customer, now: int) -> int:
     step = world.steps[c.step]
     handoff.reach(world, c, step.system)
     c.team = -1
-    if service.finds_closed(world, c, now):
+    if waiting.finds_closed(world, c, now):
         return shut_out(world, c, now, False)
-    if step.active_queue == 0 and service.hears_and_leaves(world, c, now):
+    if step.active_queue == 0 and waiting.hears_and_leaves(world, c, now):
         leaving.depart(world, c, now, ledger.WORK, leaving.WAITED_TOO_LONG)
         return OVER
     if step.team < 0:
         c.phase = AT_SERVICE
         return GO_ON
-    deadline = service.join(world, c, now, step.team, step.active_queue)
+    deadline = waiting.join(world, c, now, step.team, step.active_queue)
     wait_until(c, QUEUED, deadline, deadline, ledger.PATIENCE)
     return QUEUE
 
@@ -299,14 +297,14 @@ def waits_no_longer(world: World, c: Customer, now: int) -> int:
     """The clock for passive waits has run out; work under way is finished and paid."""
     if c.phase == IN_SERVICE:
         service.work_is_paid(world, c, c.work_end)
-    service.give_up(world, c, now, c.phase == QUEUED or c.phase == WITH_CARRIER)
+    waiting.give_up(world, c, now, c.phase in (QUEUED, WITH_CARRIER))
     return way_out(world, c, now, leaving.WAITED_TOO_LONG)
 
 
 @compiled
 def shut_out(world: World, c: Customer, now: int, queueing: bool) -> int:
     """The team is closed: the step's `closed` route, else the customer leaves."""
-    service.turn_away(world, c, now, queueing)
+    waiting.turn_away(world, c, now, queueing)
     route = world.steps[c.step].closed
     if route >= 0:
         return take(world, c, now, route)
@@ -328,67 +326,9 @@ def notice(world: World, c: Customer, now: int) -> int:
 @compiled
 def censor(world: World, c: Customer) -> int:
     """The window has ended while the customer is under way."""
-    stop_short(world, c, c.window_end)
+    aftermath.stop_short(world, c, c.window_end)
     leaving.end(c, c.window_end, leaving.IS_CENSORED, leaving.NO_REASON)
     return OVER
-
-
-@compiled
-def stop_short(world: World, c: Customer, now: int) -> None:
-    """A journey is cut during a wait: the time so far is booked, work under way is paid."""
-    if c.phase == QUEUED or c.phase == WITH_CARRIER:
-        service.waited(world, c, now, ledger.EFFECT)
-    elif c.phase == IN_SERVICE:
-        service.time_is_spent(world, c, now)
-        service.work_is_paid(world, c, c.work_end)
-    elif c.phase == CARRIER_WORKS:
-        service.work_is_paid(world, c, c.work_end)
-
-
-@compiled
-def happen(
-    world: World, slot: int, now: int, kind: int, item: int, occurrence_number: int
-) -> tuple[int, int]:
-    """A delayed effect comes on its day.
-
-    Args:
-        world: The arrays.
-        slot: The customer's place.
-        now: The time.
-        kind: Kind of the effect.
-        item: The offer or ask it belongs to.
-        occurrence_number: Which occurrence, as it was planned.
-
-    Returns:
-        1 if the journey was cut (the customer waits for nothing any more), and 1 if nothing of
-        this customer is pending any more.
-    """
-    c = world.customers[slot]
-    c.pending -= 1
-    left = False
-    if kind == effects.REGRET:
-        left = offer.regret(world, c, now, item, occurrence_number)
-    else:
-        consent.misuse_found_out(world, c, now, item)
-    cut = 0
-    if left and c.phase != GONE:
-        stop_short(world, c, now)
-        c.phase = GONE
-        cut = 1
-    if c.phase != GONE:
-        return 0, 0
-    return cut, close_if_nothing_pends(world, c)
-
-
-@compiled
-def close_if_nothing_pends(world: World, c: Customer) -> int:
-    """When the journey is over and no effect is planned any more, settle and write the row."""
-    if c.pending > 0:
-        return 0
-    leaving.settle(world, c)
-    if c.row >= 0:
-        leaving.write_row(world, c)
-    return 1
 
 
 @compiled

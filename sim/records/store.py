@@ -104,6 +104,11 @@ class RunFolder:
         tables = KEEPS[: KEEPS.index(keep) + 1]
         return all(self.file(replication, table).exists() for table in tables)
 
+    def kept(self, replication: int) -> str | None:
+        """What is kept of a replication: runs, customers or events; None if it is not there."""
+        there = [keep for keep in KEEPS if self.has(replication, keep)]
+        return there[-1] if there else None
+
     def write(self, replication: int, tables: dict[str, pl.DataFrame], written: Written) -> None:
         """Write the tables of a replication, the sums last.
 

@@ -22,6 +22,7 @@ from sim.journey import (
     routing,
     service,
     team,
+    waiting,
 )
 from sim.journey.calendar import DAY, HOUR, staffed_time
 from sim.journey.goodwill import FEELINGS
@@ -51,7 +52,7 @@ EVENT_ITEMS = {
                      offer.RETURNED), "offer"),
     **dict.fromkeys((handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
                      handoff.NOTICED), "handoff"),
-    **dict.fromkeys((service.JOINED, service.HUNG_UP_EVENT, service.TURNED_AWAY_EVENT,
+    **dict.fromkeys((waiting.JOINED, waiting.HUNG_UP_EVENT, waiting.TURNED_AWAY_EVENT,
                      service.STARTED, service.ENDED), "team"),
     service.REPEATED: "cause",
 }  # fmt: skip

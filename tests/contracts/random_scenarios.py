@@ -12,23 +12,25 @@ Raw = dict[str, Any]
 
 WORK = st.sampled_from(
     ["0 min", "4 min", "exponential(mean 15 min)", "lognormal(mean 25 min, cv 0.8)",
-     "gamma(mean 1 hour, cv 0.5)", "weibull(mean 10 min, cv 1.2)", "triangular(1 min, 5 min, 1 hour)",
-     "quantiles(1 min, 5 min, 2 hours)", "1 day"]
+     "gamma(mean 1 hour, cv 0.5)", "weibull(mean 10 min, cv 1.2)",
+     "triangular(1 min, 5 min, 1 hour)", "quantiles(1 min, 5 min, 2 hours)", "1 day",
+     "exponential(mean 3 days)"]
 )  # fmt: skip
 PAUSE = st.sampled_from(
-    ["1 min", "6 hours", "1 day", "uniform(1 hour, 2 days)", "lognormal(mean 1 day, cv 1)",
-     "next day between 09:00 and 20:00", "12 days"]
+    ["1 min", "6 hours", "1 day", "3 hours", "uniform(1 hour, 2 days)",
+     "lognormal(mean 1 day, cv 1)", "next day between 09:00 and 20:00"]
 )  # fmt: skip
 MAYBE_PAUSE = st.one_of(st.none(), PAUSE)
 DELAY = st.sampled_from(["0 min", "1 day", "exponential(mean 2 days)", "5 days"])
-SHARE = st.sampled_from(["0 %", "5 %", "30 %", "80 %", "100 %"])
-SMALL_SHARE = st.sampled_from(["0 %", "2 %", "10 %", "35 %"])
-MONEY = st.sampled_from([0, 0.1, 1.75, 12, "9.99 EUR"])
+SHARE = st.sampled_from(["60 %", "5 %", "30 %", "90 %", "100 %", "0 %"])
+SMALL_SHARE = st.sampled_from(["5 %", "2 %", "10 %", "30 %", "0 %"])
+MONEY = st.sampled_from([12, 0.1, 1.75, 0, "9.99 EUR"])
 WORTH = st.sampled_from(
-    [0, 11, "lognormal(mean 12 EUR, cv 0.7)", "uniform(2 EUR, 20 EUR)", "exponential(mean 8 EUR)"]
+    [11, 0, "lognormal(mean 12 EUR, cv 0.7)", "uniform(2 EUR, 20 EUR)", "exponential(mean 8 EUR)"]
 )
 CHANNEL = st.sampled_from(["web", "app", "phone", "chat", "shop", "email"])
 HOURS = st.sampled_from(["Mon-Sun 08:00-20:00", "Mon-Fri 09:00-17:00, Sat 10:00-14:00", "always"])
+FEW = st.sampled_from([2, 3, 1, 0])
 SIGNED = st.sampled_from([-0.8, -0.1, 0, 0.05, 0.6])
 
 
@@ -38,8 +40,8 @@ def some(draw: Any, **entries: Any) -> Raw:
 
 
 def pick(draw: Any, names: Any) -> Any:
-    """One of the names, or None."""
-    return draw(st.one_of(st.none(), st.sampled_from(sorted(names)))) if names else None
+    """One of the names, or sometimes None."""
+    return draw(st.sampled_from([*sorted(names), None]))
 
 
 @st.composite
@@ -50,17 +52,17 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
         draw: Given by hypothesis.
         with_teams: Whether there may be teams; without, customers never meet.
     """
-    names = [f"step {index}" for index in range(draw(st.integers(1, 5)))]
-    systems = {f"system {n}": some(draw, remembers=SHARE) for n in range(draw(st.integers(0, 3)))}
-    teams = {f"team {n}": team(draw) for n in range(draw(st.integers(0, 2)) if with_teams else 0)}
-    asks = {f"ask {n}": ask(draw) for n in range(draw(st.integers(0, 2)))}
+    names = [f"step {index}" for index in range(draw(st.sampled_from([4, 3, 5, 2])))]
+    systems = {f"system {n}": some(draw, remembers=SHARE) for n in range(draw(FEW))}
+    teams = {f"team {n}": team(draw) for n in range(draw(FEW) if with_teams else 0)}
+    asks = {f"ask {n}": ask(draw) for n in range(draw(FEW))}
     purposes = {purpose for item in asks.values() for purpose in item["purposes"]}
     people = personas(draw)
     raw: Raw = {
         "scenario": "drawn at random",
         "currency": "EUR",
         "arrivals": {
-            "rate": "15 / day",
+            "rate": "50 / day",
             "for": "2 days",
             **({"warm_up": "1 day", "cool_down": "2 days"} if teams else {}),
             **some(draw, pattern=st.sampled_from(["flat", "evenings", "office hours"])),
@@ -71,16 +73,16 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
         "teams": teams,
         "asks": asks,
         **some(draw, feelings=feelings(), tail=st.just({"customer": 3, "business": 7.5})),
-        "visit_limit": draw(st.sampled_from([4, 1000])),
+        "visit_limit": draw(st.sampled_from([1000, 5])),
     }
-    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes) for n in range(draw(st.integers(0, 2)))}
+    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes) for n in range(draw(FEW))}
     raw["handoffs"] = handoffs(draw, raw, purposes, names)
     if len(systems) > 1 and draw(st.booleans()):
         raw["profiles"] = {"one view": {"systems": ["system 0", "system 1"], "remembers": "70 %"}}
     raw["steps"] = {name: step(draw, raw, purposes, names, at) for at, name in enumerate(names)}
     raw["start"] = [{"to": names[0], "share": "rest"}]
     if len(names) > 1 and draw(st.booleans()):
-        raw["start"].append({"to": names[-1], "share": "20 %"})
+        raw["start"].append({"to": names[1], "share": "20 %"})
     return raw
 
 
@@ -126,7 +128,9 @@ def team(draw: Any) -> Raw:
         )
     )
     wages = st.sampled_from([{"cost": "28 / hour"}, {"paid": "per use", "cost_per_use": 1.3}])
-    backlog = st.sampled_from([{"items": 7, "takes": "1 hour"}, {"lasts": "2 days", "takes": "90 min"}])
+    backlog = st.sampled_from(
+        [{"items": 7, "takes": "1 hour"}, {"lasts": "2 days", "takes": "90 min"}]
+    )
     return {**staffed, **draw(wages), **some(draw, backlog=backlog)}
 
 
@@ -155,17 +159,17 @@ def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
     return {
         "price": draw(MONEY),
         "valuation": draw(WORTH),
+        "returns": draw(SHARE),
         **some(
             draw,
             cost=WORTH,
-            by_persona=st.fixed_dictionaries({sorted(raw["personas"])[0]: special}),
+            by_persona=st.fixed_dictionaries({min(raw["personas"]): special}),
             fit=MONEY,
             pressure=SHARE,
-            push=st.sampled_from([0, 15]),
+            push=st.sampled_from([15, 4]),
             leave_on_decline=SMALL_SHARE,
             regret_after=DELAY,
             cooling_off=st.sampled_from(["1 day", "14 days"]),
-            returns=SHARE,
             salvage=SHARE,
             handling=MONEY,
             leave_on_return=SHARE,
@@ -178,7 +182,8 @@ def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
 def handoffs(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     systems = sorted(raw["systems"])
     pairs = [f"{a} -> {b}" for a in systems for b in systems if a != b]
-    chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=3)) if pairs else []
+    fewest = len(pairs) // 2
+    chosen = draw(st.permutations(pairs))[: draw(st.integers(fewest, len(pairs)))] if pairs else []
     return {name: handoff(draw, raw, purposes, names) for name in chosen}
 
 
@@ -189,11 +194,11 @@ def handoff(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     return {
         "mode": draw(st.sampled_from(["api", "file", "manual"])),
         **({"team": carrier, "takes": draw(WORK)} if carrier else {}),
+        "drops": draw(st.sampled_from(["30 %", "10 %", "0 %"])),
+        "loses": draw(SHARE),
         **some(
             draw,
             delay=DELAY,
-            drops=SMALL_SHARE,
-            loses=SHARE,
             notices=st.sampled_from(["1 day", "exponential(mean 4 days)"]),
             dropped=back,
             **({"needs": st.sampled_from(sorted(purposes))} if purposes else {}),
@@ -203,10 +208,7 @@ def handoff(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
 
 def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> Raw:
     """A step with some of its phases; the last of the row is a goal and leads nowhere."""
-    chosen = {
-        key: pick(draw, raw[many])
-        for key, many in (("system", "systems"), ("team", "teams"), ("ask", "asks"), ("offer", "offers"))
-    }
+    chosen = {key: pick(draw, raw[f"{key}s"]) for key in ("system", "team", "ask", "offer")}
     back = st.fixed_dictionaries({"to": st.sampled_from(names), "after": PAUSE})
     books = ["price", "compensation", "valuation", "effort", "goods", "acquisition"]
     says = {
@@ -218,24 +220,25 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
             passive=st.just("yes"),
             live=st.sampled_from(["yes", "no"]),
             patience=st.just("uniform(0 min, 30 min)"),
-            gives_up_after=DELAY,
+            gives_up_after=st.sampled_from(["1 day", "exponential(mean 2 days)", "6 days"]),
             gives_up=back,
             leaves_on_hearing=SMALL_SHARE,
             repeat=WORK,
             repeat_effort=MONEY,
             looks=SHARE,
             contact=st.sampled_from(["yes", "no"]),
-            new_need=st.just("yes"),
             ask_again=st.just("yes"),
             offer_again=st.just("yes"),
             goal=st.just("yes"),
             books=st.fixed_dictionaries({}, optional=dict.fromkeys(books, MONEY)),
             feels=SIGNED,
-            leave=SMALL_SHARE,
+            leave=st.sampled_from(["2 %", "1 %", "20 %"]),
             activates=SHARE,
             renewal=st.just("yes"),
         ),
     }
+    if at > 0 and draw(st.sampled_from([False, False, False, True])):
+        says["new_need"] = "yes"
     if chosen["team"]:
         # a team that closes says where people go then, and it may be right back when it opens
         until = f"until {chosen['team']} opens"
@@ -254,8 +257,9 @@ def way(draw: Any, names: list[str], at: int, to: int) -> Raw:
 def ways(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> Raw:
     """By shares, or by conditions with an `otherwise`; the next step of the row is among them."""
     on = way(draw, names, at, at + 1)
-    others = st.lists(st.integers(0, len(names) - 1).filter(lambda to: to != at + 1), unique=True)
-    rest = [way(draw, names, at, to) for to in draw(others)[:2]]
+    others = [to for to in range(len(names)) if to != at + 1]
+    chosen = draw(st.permutations(others))[: draw(st.sampled_from([2, 1, 0]))]
+    rest = [way(draw, names, at, to) for to in chosen]
     if draw(st.booleans()):
         shares = draw(st.sampled_from([["20 %", "30 %"], ["1 %", "60 %"]]))
         first = {**on, "share": "rest"}
@@ -278,7 +282,7 @@ def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]
         "known": yes_no,
         "goal": yes_no,
         "awake": yes_no,
-        "persona": st.just([sorted(raw["personas"])[0]]),
+        "persona": st.just([min(raw["personas"])]),
         "goodwill": st.just({"above": -0.2, "below": 0.3}),
         "visits": st.just({"above": 2}),
         "contacts": st.just({"below": 2}),
@@ -287,5 +291,5 @@ def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]
         tests["consented"] = st.sampled_from(sorted(purposes))
     if raw["offers"]:
         tests["holds"] = st.sampled_from(sorted(raw["offers"]))
-        tests["score"] = st.just({"of": sorted(raw["offers"])[0], "above": 5, "below": 30})
+        tests["score"] = st.just({"of": min(raw["offers"]), "above": 5, "below": 30})
     return tests

@@ -12,7 +12,7 @@ from sim.errors import WinwinError
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
 from sim.journey.ledger import BOOKED, TRANSFERS
-from sim.journey.vocabulary import MEASURES
+from sim.journey.vocabulary import EVENTS, MEASURES, REASONS
 
 ROOT = Path(__file__).parents[2]
 STUDIES = sorted((ROOT / "scenarios").glob("*/*.yaml"))
@@ -121,12 +121,12 @@ def events_are_in_order(done):
 
 
 def work_adds_up(done):
-    """Who is served had joined before, and work and waits are times that can be."""
+    """Who is served or gives up had joined before, and only who queued has waited."""
     counts = done.world.team_counts.sum(axis=1)
     offered, queued, abandoned, waited, served, _, worked, _ = counts.T
     assert np.all(served + abandoned <= offered)
     assert np.all(queued <= offered)
-    assert np.all((waited > 0) == (queued - (waited == 0) * queued > 0))
+    assert np.all((waited > 0) <= (queued > 0))
     assert np.all(worked >= 0)
     assert np.all(done.world.worked >= 0)
 
@@ -152,35 +152,37 @@ def equal(first, second):
     return np.all([first[name] == second[name] for name in columns], axis=0)
 
 
-@examples(60)
-@given(scenarios())
-def test_every_customer_is_finished_left_or_censored_and_people_are_conserved(raw):
-    done = run(raw)
+def all_holds(done):
     everybody_is_accounted_for(done)
     people_are_conserved(done)
     work_adds_up(done)
-
-
-@examples(60)
-@given(scenarios())
-def test_transfers_cancel_and_rows_sums_and_events_say_the_same(raw):
-    done = run(raw, keep_log=True)
     money_adds_up(done)
     events_are_in_order(done)
 
 
-@examples(40)
+def test_people_and_money_add_up_in_random_scenarios_in_which_everything_happens():
+    happened, reasons = set(), set()
+
+    @examples(100)
+    @given(scenarios())
+    def adds_up(raw):
+        done = run(raw, keep_log=True)
+        happened.update(np.unique(done.log["kind"]).tolist())
+        reasons.update(np.unique(done.world.rows["reason"]).tolist())
+        all_holds(done)
+
+    adds_up()
+    # the scenarios are not tame: nearly every kind of event and of leaving occurs in them
+    assert len(happened) >= 0.9 * len(EVENTS.words)
+    assert len(reasons) >= 0.7 * len(REASONS.words)
+
+
+@examples(30)
 @given(scenarios())
 def test_the_same_bits_come_out_again_also_when_the_file_is_written_the_other_way_round(raw):
-    first = bits(run(raw, keep_log=True))
-    assert bits(run(raw, keep_log=True)) == first
-    assert bits(run(turned(raw), keep_log=True)) == first
-
-
-@examples(40)
-@given(scenarios())
-def test_keeping_the_log_changes_nothing(raw):
-    assert bits(run(raw))[0] == bits(run(raw, keep_log=True))[0]
+    tables, log = bits(run(raw, keep_log=True))
+    assert bits(run(raw))[0] == tables
+    assert bits(run(turned(raw), keep_log=True)) == (tables, log)
 
 
 @examples(40)
@@ -196,7 +198,7 @@ def test_a_step_nobody_visits_changes_nothing(raw):
 @examples(40)
 @given(scenarios(with_teams=False))
 def test_without_teams_customers_whom_a_change_cannot_touch_are_equal_to_the_last_bit(raw):
-    touched = sorted(raw["personas"])[0]
+    touched = min(raw["personas"])
     traits = {"time_value": "70 / hour", "inertia": "75 %", "temper": 2, "goodwill": -0.3,
               "price_sensitivity": 0.9, "privacy_concern": "15 EUR", "noise": 0.2}  # fmt: skip
     people = raw["personas"]
@@ -204,15 +206,6 @@ def test_without_teams_customers_whom_a_change_cannot_touch_are_equal_to_the_las
     first, second = run(raw), run(other)
     others = first.world.rows["persona"] != first.layout.ground.personas[touched]
     assert np.all(equal(first.world.rows, second.world.rows)[others])
-
-
-@examples(40)
-@given(scenarios())
-def test_arrivals_after_the_counted_period_leave_without_a_trace_in_the_counts(raw):
-    done = run(raw)
-    arrived = done.world.rows["arrival"]
-    assert np.all((arrived >= done.counted_from) & (arrived < done.counted_until))
-    assert tally(done.world, "customers").sum() == len(arrived)
 
 
 @pytest.mark.parametrize("path", STUDIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -223,8 +216,4 @@ def test_the_same_holds_for_every_study(path):
     except WinwinError as error:
         pytest.fail(f"{path.name} is no valid scenario: {error}")
     done = run_replication(layout, seed=1, number=0, customers=60, keep_log=True)
-    everybody_is_accounted_for(done)
-    people_are_conserved(done)
-    work_adds_up(done)
-    money_adds_up(done)
-    events_are_in_order(done)
+    all_holds(done)

@@ -144,7 +144,7 @@ def test_a_consent_given_twice_costs_and_is_misused_only_once(journey, run, tall
     assert tally(done, "misuse found out") == n
 
 
-def test_refusing_when_asked_again_takes_the_consent_back(journey, run, tally):
+def test_refusing_when_asked_again_takes_the_consent_back(journey, run):
     raw = twice(journey, ask={"nudge": 60})
     raw["asks"]["no way"] = {**ASK, "nudge": -60}
     raw["steps"]["desk again"]["ask"] = "no way"

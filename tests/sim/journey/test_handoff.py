@@ -88,7 +88,7 @@ def test_a_dropped_case_may_have_a_way_on(journey, run, tally, visits):
     assert tally(done, "completed") == n
 
 
-def test_who_waits_for_a_dropped_case_may_give_up_before_noticing(journey, run, tally, left):
+def test_who_waits_for_a_dropped_case_may_give_up_before_noticing(journey, run, left):
     care = {"gives_up_after": "uniform(0 days, 10 days)"}
     done = run(handed(journey, {"drops": "100 %", "notices": "4 days"}, care=care))
     n = len(done.world.rows)
@@ -182,7 +182,7 @@ def test_a_handoff_that_needs_a_consent_passes_nothing_without_it(journey, run, 
     assert agrees(tally(done, "handoffs dropped"), given, 0.05)
 
 
-def test_a_handoff_uses_the_consent_it_needs(journey, run, tally, money):
+def test_a_handoff_uses_the_consent_it_needs(journey, run, money):
     raw = handed(journey, {"needs": "sharing"})
     raw["asks"] = {"ask": {"purposes": ["sharing"], "benefit": 2, "nudge": 60}}
     raw["steps"]["shop"]["ask"] = "ask"

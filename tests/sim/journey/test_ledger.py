@@ -121,9 +121,7 @@ def test_no_event_lies_outside_its_customers_window(journey, run):
     assert since.max() < 10 * 86_400_000_000
 
 
-def test_bookings_and_closing_entries_of_the_half_window_are_worked_out_apart(
-    journey, run, events
-):
+def test_bookings_and_closing_entries_of_the_half_window_are_worked_out_apart(journey, run, events):
     """A recount from the events, with the closing entries by the model's formulas."""
     done = run(busy(journey), keep_log=True)
     day = 86_400_000_000

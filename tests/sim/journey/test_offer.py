@@ -120,7 +120,9 @@ def test_who_holds_an_offer_is_not_shown_it_again_unless_so_said(journey, run, t
     assert tally(done, "offers accepted") == 2 * len(done.world.rows)
 
 
-def test_what_it_is_worth_is_drawn_once_but_judged_anew_at_each_showing(journey, run, tally, visits):
+def test_what_it_is_worth_is_drawn_once_but_judged_anew_at_each_showing(
+    journey, run, tally, visits
+):
     raw = shown(journey, persona={"noise": 0.3}, desk={"next": [{"to": "next desk"}]})
     raw["steps"]["next desk"] = {"offer": "plan"}
     done = run(raw)

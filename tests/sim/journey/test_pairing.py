@@ -208,7 +208,9 @@ def test_a_higher_share_of_a_way_only_attracts_and_never_swaps(run, events):
         raw["steps"]["buy"]["next"] = raw["steps"]["call"]["next"] = [{"to": "end"}]
         raw["start"] = [{"to": "browse"}]
         done = run(raw, keep_log=True)
-        return [set(events(done, "reached step", step=name)["customer"]) for name in ("buy", "call")]
+        return [
+            set(events(done, "reached step", step=name)["customer"]) for name in ("buy", "call")
+        ]
 
     (buy, call), (more_buy, same_call) = first_choices("40 %"), first_choices("55 %")
     assert buy < more_buy
@@ -224,7 +226,7 @@ def test_who_leaves_at_a_low_hazard_leaves_at_a_higher_one(run, journey):
     assert gone("5 %") < gone("6 %") < gone("40 %")
 
 
-def test_one_more_hanging_up_shifts_no_later_luck(run, events):
+def test_one_more_hanging_up_shifts_no_later_luck(run):
     """Patience differs between the designs, and nothing else: calls that both make are equal."""
 
     def design(patience):

@@ -26,7 +26,11 @@ def crossing(journey, *ways, desk=None, **changes):
 
 
 def test_customers_spread_over_the_ways_by_their_shares(journey, run, visits):
-    ways = [{"to": "a", "share": "50 %"}, {"to": "b", "share": "35 %"}, {"to": "c", "share": "15 %"}]
+    ways = [
+        {"to": "a", "share": "50 %"},
+        {"to": "b", "share": "35 %"},
+        {"to": "c", "share": "15 %"},
+    ]
     done = run(crossing(journey, *ways))
     n = len(done.world.rows)
     assert sum(visits(done, name) for name in "abc") == n
@@ -194,7 +198,9 @@ def test_each_taking_of_a_way_has_a_draw_of_its_own(journey, run, events):
 
 
 def test_until_a_team_opens_takes_until_then_and_no_time_where_it_is_open(journey, run):
-    raw = way_of(journey, "until care opens", teams={"care": {"agents": 1, "open": "Mon-Fri 09:00-17:00"}})
+    raw = way_of(
+        journey, "until care opens", teams={"care": {"agents": 1, "open": "Mon-Fri 09:00-17:00"}}
+    )
     rows = run(raw).world.rows
     day, hour = rows["arrival"] // DAY % 7, rows["arrival"] % DAY / HOUR
     opening = (rows["arrival"] // DAY) * DAY + 9 * HOUR

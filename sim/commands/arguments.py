@@ -1,0 +1,131 @@
+"""What commands may be told: the options they share, the words that refuse, completion."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.errors import WinwinError
+
+DEFAULT_SEED = 1
+MOST_SEED = 2**64 - 1
+MOST_REPLICATIONS = 100_000
+RUNS = Path("runs")
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Keep(StrEnum):
+    """Which tables of a run are kept."""
+
+    RUNS = "runs"
+    CUSTOMERS = "customers"
+    EVENTS = "events"
+
+
+class KeepCompared(StrEnum):
+    """Which tables of a comparison are kept; twins need their customers."""
+
+    CUSTOMERS = "customers"
+    EVENTS = "events"
+
+
+def _whole(name: str, low: int, high: int | None, value: int | None) -> int | None:
+    """A whole number within bounds, refused in words."""
+    if value is None or (value >= low and (high is None or value <= high)):
+        return value
+    span = f"from {low} to {high}" if high is not None else f"of {low} or more"
+    raise typer.BadParameter(f"{name} is a whole number {span}, but got {value}")
+
+
+def _seed(value: int) -> int:
+    _whole("a seed", 0, MOST_SEED, value)
+    return value
+
+
+def _customers(value: int | None) -> int | None:
+    return _whole("the number of customers", 1, None, value)
+
+
+def _replications(value: int | None) -> int | None:
+    return _whole("the number of replications", 1, MOST_REPLICATIONS, value)
+
+
+def _workers(value: int | None) -> int | None:
+    return _whole("the number of workers", 1, None, value)
+
+
+def complete_study(incomplete: str) -> list[str]:
+    """Studies whose names begin so."""
+    from sim.scenario.studies import all_studies
+
+    return [study.name for study in all_studies() if study.name.startswith(incomplete)]
+
+
+def complete_scenario(incomplete: str) -> list[str]:
+    """Scenarios whose names begin so."""
+    from sim.scenario.studies import all_studies
+
+    names = [
+        name
+        for study in all_studies()
+        for name in (study.name, *(f"{study.name}/{path.stem}" for path in study.variants))
+    ]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_variant(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Variants of the study named before, whose names begin so."""
+    from sim.scenario.studies import find_study
+
+    chosen = ctx.params.get("study") or ctx.params.get("scenario")
+    if not chosen:
+        return []
+    try:
+        variants = find_study(str(chosen)).variants
+    except WinwinError:
+        return []
+    return [path.stem for path in variants if path.stem.startswith(incomplete)]
+
+
+Scenario = Annotated[
+    str,
+    typer.Argument(
+        help="A study (its baseline), 'study/variant', or a file.",
+        autocompletion=complete_scenario,
+    ),
+]
+StudyName = Annotated[
+    str, typer.Argument(help="A study, its folder, or a file.", autocompletion=complete_study)
+]
+Seed = Annotated[int, typer.Option(callback=_seed, help="Luck: the same seed, the same customers.")]
+Customers = Annotated[
+    int | None,
+    typer.Option(callback=_customers, help="Stop counting after so many customers; rates stay."),
+]
+Replications = Annotated[
+    int | None,
+    typer.Option(callback=_replications, help="How many [default: as the scenario says, 20]."),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(callback=_workers, help="Processes to compute in [default: usable cores]."),
+]
+Out = Annotated[Path, typer.Option(help="Folder of all runs.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change the scenario: 'steps.call care.leave=5 %'. Repeatable."),
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Compute again what is stored already.")]
+Form = Annotated[Format, typer.Option("--format", help="How to print the results.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
+ProgressFile = Annotated[
+    Path | None, typer.Option(help="A JSON file that says how far the run is, for programs.")
+]

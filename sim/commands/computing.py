@@ -1,0 +1,259 @@
+"""The commands that compute: run, compare, trace."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.commands.printing import console, put, show, tell
+from sim.commands.progress import Watch
+from sim.errors import GateError, UsageError, closest, quoted
+from sim.scenario.studies import Study, find_scenario, find_study
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.experiment.replicate import Settings
+    from sim.experiment.results import Comparison, DesignResult
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the options of a computing command ask for; None takes the default.
+
+    Attributes:
+        seed: Unsigned 64-bit seed.
+        replications: How many; by default as many as the scenario says.
+        customers: Counted customers after whom the counted period ends.
+        keep: Which tables to keep.
+        workers: Processes; by default as many as there are usable cores.
+        fresh: Compute again what is stored already.
+        out: Folder of all runs.
+        sets: Overrides, each path=value.
+        format: "table", "json" or "csv".
+        quiet: No progress and no remarks.
+        progress_file: File to keep up to date.
+    """
+
+    seed: int
+    out: Path
+    replications: int | None = None
+    customers: int | None = None
+    keep: str = "runs"
+    workers: int | None = None
+    fresh: bool = False
+    sets: tuple[str, ...] = ()
+    format: str = "table"
+    quiet: bool = False
+    progress_file: Path | None = None
+
+
+def run(scenario: str, wishes: Wishes) -> None:
+    """Run one scenario and print what it does."""
+    with _watch(f"run {scenario}", wishes) as watch:
+        from reports import jsons
+        from sim import lab
+        from sim.scenario.loading import load
+
+        path = find_scenario(scenario)
+        study = find_study(path)
+        loaded = load(path, wishes.sets)
+        settings = _settings(wishes, loaded.spec.replications)
+        result = lab.run(loaded, study, settings, sets=wishes.sets, progress=watch)
+
+    def table() -> "RenderableType":
+        from reports.text import run_text
+
+        return run_text(result)
+
+    _print(
+        wishes,
+        table=table,
+        json=lambda: jsons.json_text(jsons.run_json(result, study.name)),
+        csv=lambda: jsons.run_csv(result),
+    )
+    _close(wishes, f"Results are in {result.folder}{_served(result)}", _after_run(study, result))
+
+
+def compare(
+    name: str, variants: Sequence[str], wishes: Wishes, *, pictures: bool, require: str | None
+) -> None:
+    """Compare variants of a study with its baseline and print the verdict.
+
+    Raises:
+        GateError: A compared variant does not have the required headline.
+    """
+    with _watch(f"compare {name}", wishes) as watch:
+        from reports import jsons
+        from sim import lab
+        from sim.scenario.loading import load
+
+        study = find_study(name)
+        chosen = _chosen(study, variants)
+        if require is not None:
+            _must_be_a_headline(require)
+        settings = _settings(wishes, load(study.baseline, wishes.sets).spec.replications)
+        comparison = lab.compare(study, settings, variants=chosen, sets=wishes.sets, progress=watch)
+        files = _draw(comparison, wishes) if pictures else []
+
+    def table() -> "RenderableType":
+        from reports.text import comparison_text
+
+        return comparison_text(comparison, console().width)
+
+    _print(
+        wishes,
+        table=table,
+        json=lambda: jsons.json_text(jsons.comparison_json(comparison)),
+        csv=lambda: jsons.comparison_csv(comparison),
+    )
+    where = f"Results are in {wishes.out}{_served(comparison.baseline)}"
+    if files:
+        where += f", pictures in {files[0].parent}"
+    _close(wishes, where, "winwin app" if files else f"winwin compare {name} --pictures")
+    if require is not None:
+        _check_gate(comparison, require)
+
+
+def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> None:
+    """Tell one customer's journey, or two side by side."""
+    with _watch(f"trace {scenario}", wishes) as watch:
+        from reports import jsons, tracing
+        from sim import lab
+        from sim.scenario.loading import load
+
+        path = find_scenario(scenario)
+        study = find_study(path.parent) if (path.parent / "baseline.yaml").is_file() else None
+        study = study or find_study(path)
+        paths = [path, *(_variant_of(study, variant) if variant is not None else [])]
+        loaded = [load(each, wishes.sets) for each in paths]
+        found = lab.trace(
+            loaded, study, _settings(wishes, 1), customer, sets=wishes.sets, progress=watch
+        )
+    currency = loaded[0].spec.currency
+    named = [(each.name, events) for each, events in zip(loaded, found, strict=True)]
+
+    def table() -> "RenderableType":
+        if len(named) == 1:
+            return tracing.trace_text(named[0][1], customer, named[0][0], currency)
+        return tracing.traces_text(named[0], named[1], customer, currency)
+
+    _print(
+        wishes,
+        table=table,
+        json=lambda: jsons.json_text(
+            {
+                "schema_version": jsons.SCHEMA_VERSION,
+                "customer": customer,
+                "designs": [{"name": n, "events": e.to_dicts()} for n, e in named],
+            }
+        ),
+        csv=lambda: jsons.csv_text(tracing.together(named)),
+    )
+
+
+def _settings(wishes: Wishes, replications: int) -> "Settings":
+    from sim.experiment.replicate import Settings
+    from sim.operating_system import usable_cores
+
+    return Settings(
+        seed=wishes.seed,
+        replications=wishes.replications or replications,
+        customers=wishes.customers,
+        keep=wishes.keep,
+        workers=wishes.workers or usable_cores(),
+        fresh=wishes.fresh,
+        out=wishes.out,
+    )
+
+
+def _watch(what: str, wishes: Wishes) -> Watch:
+    return Watch(what, quiet=wishes.quiet, file=wishes.progress_file)
+
+
+def _chosen(study: Study, variants: Sequence[str]) -> list[str] | None:
+    """The variants to compare, None for all.
+
+    Raises:
+        UsageError: The study has none, or none of that name.
+    """
+    names = [path.stem for path in study.variants]
+    if not names:
+        raise UsageError(
+            f"{study.name} has no variants to compare\n"
+            "  fix: add a file beside it that begins with 'extends: baseline.yaml', "
+            f"or look at it alone: winwin run {study.name}"
+        )
+    for variant in variants:
+        if variant not in names:
+            raise UsageError(_unknown(f"variant of {study.name}", variant, names))
+    return list(variants) or None
+
+
+def _variant_of(study: Study, variant: str) -> list[Path]:
+    names = [path.stem for path in study.scenarios]
+    if variant not in names:
+        raise UsageError(_unknown(f"variant of {study.name}", variant, names))
+    return [path for path in study.scenarios if path.stem == variant]
+
+
+def _unknown(noun: str, name: str, known: Sequence[str]) -> str:
+    near = closest(name, known)
+    hint = f"; did you mean '{near}'?" if near else ""
+    return f"there is no {noun} {quoted(name)}{hint}\n  known are: {', '.join(known)}"
+
+
+def _must_be_a_headline(name: str) -> None:
+    from typing import get_args
+
+    from sim.experiment.verdict import Headline
+
+    if name not in get_args(Headline):
+        raise UsageError(_unknown("headline", name, get_args(Headline)))
+
+
+def _check_gate(comparison: "Comparison", require: str) -> None:
+    missed = [v for v in comparison.variants if v.verdict.headline != require]
+    if missed:
+        found = ", ".join(f"{v.design.name} ({v.verdict.headline})" for v in missed)
+        raise GateError(f"required of every variant compared: {require}; not so: {found}")
+
+
+def _draw(comparison: "Comparison", wishes: Wishes) -> list[Path]:
+    from reports.documents.pictures import write_pictures
+
+    if not wishes.quiet:
+        tell("drawing the pictures")
+    return write_pictures(comparison)
+
+
+def _print(
+    wishes: Wishes,
+    *,
+    table: "Callable[[], RenderableType]",
+    json: Callable[[], str],
+    csv: Callable[[], str],
+) -> None:
+    if wishes.format == "table":
+        show(table())
+    else:
+        put(json() if wishes.format == "json" else csv())
+
+
+def _served(result: "DesignResult") -> str:
+    return " (they were there already)" if result.served else ""
+
+
+def _after_run(study: Study, result: "DesignResult") -> str:
+    if study.variants:
+        return f"winwin compare {study.name}"
+    return f"winwin trace {result.name} --customer 1"
+
+
+def _close(wishes: Wishes, where: str, following: str) -> None:
+    """The last line: where the results are and what to do next."""
+    line = f"{where}; next: {following}"
+    if wishes.format == "table":
+        put(f"\n{line}")
+    elif not wishes.quiet:
+        tell(line)

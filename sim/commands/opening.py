@@ -1,0 +1,60 @@
+"""The command that opens the lab in a browser."""
+
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import sim
+from sim.commands.printing import tell
+from sim.errors import RunError
+
+LOOPBACK = "127.0.0.1"
+PACKAGE = Path(sim.__file__).parent
+
+
+def app(port: int) -> None:
+    """Serve the app on this machine alone until Ctrl-C.
+
+    Raises:
+        RunError: The app is not there, or its server failed.
+    """
+    command = command_of(port)
+    tell(f"winwin-lab is at http://{LOOPBACK}:{port}; Ctrl-C ends it")
+    process = subprocess.Popen(command)
+    with suppress(KeyboardInterrupt):
+        if process.wait() != 0:
+            raise RunError(
+                f"the app's server ended with code {process.returncode}\n"
+                "  fix: read its words above; another port: winwin app --port 8600"
+            )
+        return
+    # Ctrl-C has reached the server too; it tidies up and ends.
+    with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        process.wait(timeout=10)
+        return
+    process.kill()
+
+
+def command_of(port: int) -> list[str]:
+    """The server's command; loopback and no telemetry, whatever the user's own settings say."""
+    options = {
+        "server.address": LOOPBACK,
+        "server.port": str(port),
+        "server.headless": "true",
+        "browser.gatherUsageStats": "false",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(app_file()), *flags]
+
+
+def app_file() -> Path:
+    """The app, in the installed package or in the checkout around it.
+
+    Raises:
+        RunError: It is in neither place.
+    """
+    for file in (PACKAGE / "bundled" / "app.py", PACKAGE.parent / "app.py"):
+        if file.is_file():
+            return file
+    raise RunError("app.py is missing\n  fix: install winwin-lab again")

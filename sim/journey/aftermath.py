@@ -1,0 +1,64 @@
+"""What comes after: delayed effects on their day, and the settling of a journey that is over."""
+
+from sim.compiled import compiled
+from sim.journey import consent, effects, leaving, ledger, offer, service, waiting
+from sim.journey.spec import Customer, World
+from sim.journey.standing import CARRIER_WORKS, GONE, IN_SERVICE, QUEUED, WITH_CARRIER
+
+
+@compiled
+def stop_short(world: World, c: Customer, now: int) -> None:
+    """A journey is cut during a wait: the time so far is booked, work under way is paid."""
+    if c.phase in (QUEUED, WITH_CARRIER):
+        waiting.waited(world, c, now, ledger.EFFECT)
+    elif c.phase == IN_SERVICE:
+        service.time_is_spent(world, c, now)
+        service.work_is_paid(world, c, c.work_end)
+    elif c.phase == CARRIER_WORKS:
+        service.work_is_paid(world, c, c.work_end)
+
+
+@compiled
+def happen(
+    world: World, slot: int, now: int, kind: int, item: int, occurrence_number: int
+) -> tuple[int, int]:
+    """A delayed effect comes on its day.
+
+    Args:
+        world: The arrays.
+        slot: The customer's place.
+        now: The time.
+        kind: Kind of the effect.
+        item: The offer or ask it belongs to.
+        occurrence_number: Which occurrence, as it was planned.
+
+    Returns:
+        1 if the journey was cut (the customer waits for nothing any more), and 1 if nothing of
+        this customer is pending any more.
+    """
+    c = world.customers[slot]
+    c.pending -= 1
+    left = False
+    if kind == effects.REGRET:
+        left = offer.regret(world, c, now, item, occurrence_number)
+    else:
+        consent.misuse_found_out(world, c, now, item)
+    cut = 0
+    if left and c.phase != GONE:
+        stop_short(world, c, now)
+        c.phase = GONE
+        cut = 1
+    if c.phase != GONE:
+        return 0, 0
+    return cut, close_if_nothing_pends(world, c)
+
+
+@compiled
+def close_if_nothing_pends(world: World, c: Customer) -> int:
+    """When the journey is over and no effect is planned any more, settle and write the row."""
+    if c.pending > 0:
+        return 0
+    leaving.settle(world, c)
+    if c.row >= 0:
+        leaving.write_row(world, c)
+    return 1

@@ -1,0 +1,154 @@
+"""The app as a visitor meets it: a server of its own, and Chromium with a fresh profile."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from sim import lab
+from sim.experiment.replicate import Settings
+from sim.scenario.studies import find_study
+
+CHECKOUT = Path(__file__).parents[2]
+STUDIES = Path(__file__).parent / "studies"
+QUIET_CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# A cold start loads all libraries, and compiles the behaviour where it has changed.
+START_SECONDS = 60.0
+PATIENCE_MILLISECONDS = 60_000
+READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
+@dataclass
+class Visit:
+    """A page, and all that went wrong on it."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def wait_until_ready(self) -> None:
+        """Wait until the page has run to its end."""
+        self.page.wait_for_timeout(300)  # a click needs a moment to reach the server
+        self.page.wait_for_selector(READY)
+
+    def assert_nothing_went_wrong(self) -> None:
+        assert self.page.locator("[data-testid=stException]").count() == 0
+        assert self.errors == []
+        assert self.strangers == []
+
+
+Open = Callable[..., Visit]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small study and its runs."""
+    folder = tmp_path_factory.mktemp("app")
+    shutil.copytree(STUDIES, folder / "scenarios")
+    settings = Settings(1, 20, None, "customers", 1, fresh=False, out=folder / "runs")
+    lab.compare(find_study(folder / "scenarios" / "form"), settings)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(workplace: Path) -> Iterator[str]:
+    """The app, started as anyone starts it."""
+    port = free_port()
+    log = workplace / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(CHECKOUT / "app.py")]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--server.port", str(port)],
+            cwd=workplace,
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up and process.poll() is None:
+        if is_healthy(address):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"the app did not start: {log.read_text(encoding='utf-8', errors='replace')}")
+
+
+def is_healthy(address: str) -> bool:
+    connection = HTTPConnection(address.removeprefix("http://"), timeout=1.0)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET_CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Open]:
+    """Opens an address of the app; every context is closed afterwards."""
+    contexts = []
+
+    def open_page(address: str, *, width: int = 1440, theme: str = "light") -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 1000}, color_scheme=theme, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
+        visit = Visit(page)
+        page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        page.on(
+            "console",
+            lambda said: visit.errors.append(said.text) if said.type == "error" else None,
+        )
+        page.on("request", lambda request: note_stranger(visit, request, server))
+        page.goto(f"{server}{address}")
+        visit.wait_until_ready()
+        return visit
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def note_stranger(visit: Visit, request: Request, server: str) -> None:
+    own = (server, server.replace("http", "ws", 1), "data:", "blob:")
+    if not request.url.startswith(own):
+        visit.strangers.append(request.url)

@@ -1,0 +1,100 @@
+"""Scorecard, key numbers and tables: numbers with their intervals, names that stay text."""
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from reports.charts.palette import DARK, LIGHT
+from reports.frames import differences_frame
+from reports.pages.background_run import Status
+from reports.pages.computing import progress_words, time_left_words
+from reports.pages.key_numbers import cards
+from reports.pages.scorecard import scorecard
+from reports.pages.showing import best, readable
+from reports.pages.spreadsheet import csv_for_spreadsheets
+
+
+def renamed(comparison, name):
+    variants = tuple(
+        replace(variant, design=replace(variant.design, name=name))
+        for variant in comparison.variants
+    )
+    return replace(comparison, variants=variants)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_every_change_has_a_row_with_its_verdict_in_the_verdicts_colour(comparison, palette):
+    table = scorecard(comparison, palette)
+    assert table.count('<th scope="row">') == len(comparison.variants)
+    for variant in comparison.variants:
+        headline = variant.verdict.headline
+        assert f"color:{palette.headline(headline)}" in table
+        assert headline.replace("'", "&#x27;") in table
+
+
+def test_a_name_that_looks_like_markup_stays_text(comparison):
+    table = scorecard(renamed(comparison, "<script>alert(1)</script>"), LIGHT)
+    assert "<script>" not in table
+    assert "&lt;script&gt;" in table
+
+
+def test_both_sides_and_those_worse_off_stand_in_the_row(comparison):
+    heads = scorecard(comparison, LIGHT)
+    assert all(word in heads for word in ("Customers", "Business", "Worse off", " to "))
+
+
+def test_a_change_for_the_better_is_green_and_one_for_the_worse_red(comparison):
+    variants = {variant.design.name: variant for variant in comparison.variants}
+    found = {
+        name: {card.label: card for card in cards(comparison, variant.design, variant)}
+        for name, variant in variants.items()
+    }
+    assert found["shorter-form"]["Left before the goal"].colour == "green"
+    assert found["shorter-form"]["Left before the goal"].arrow == "down"
+    assert found["dearer"]["Customer value"].colour == "red"
+
+
+def test_a_change_whose_interval_includes_none_is_grey_and_has_no_arrow(comparison):
+    dearer = next(v for v in comparison.variants if v.design.name == "dearer")
+    reached = cards(comparison, dearer.design, dearer)[2]
+    assert (reached.label, reached.colour, reached.arrow) == ("Reached the goal", "gray", "off")
+
+
+def test_the_most_welcome_verdict_is_looked_at_first(comparison):
+    assert best(comparison) == "shorter-form"
+
+
+def test_a_formula_in_a_name_is_text_in_a_spreadsheet():
+    frame = pl.DataFrame({"variant": ["=1+1", "@sum", "+x", "-x", "plain"], "mean": [-1.0] * 5})
+    lines = csv_for_spreadsheets(frame).decode("utf-8-sig").splitlines()
+    assert lines == [
+        "variant,mean",
+        "'=1+1,-1.0",
+        "'@sum,-1.0",
+        "'+x,-1.0",
+        "'-x,-1.0",
+        "plain,-1.0",
+    ]
+
+
+def test_shares_are_read_in_per_cent_and_metrics_by_their_label(comparison):
+    tidy = differences_frame(comparison)
+    shown = readable(tidy)
+    share = tidy.filter(metric="completed")["mean"][0]
+    assert shown.filter(Metric="Reached the goal")["Mean"][0] == pytest.approx(100 * share)
+    assert shown.filter(Metric="Reached the goal")["Unit"][0] == "%"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(None, ""), (float("nan"), ""), (0.2, "about 1 s left"), (300.0, "about 5 min left")],
+)
+def test_the_time_left_is_said_where_it_is_known(seconds, words):
+    assert time_left_words(seconds) == words
+
+
+def test_progress_is_said_in_a_line():
+    assert progress_words(Status("running")) == "Starting …"
+    running = Status("running", 12, 60, 30.0)
+    assert progress_words(running) == "12 of 60 replications · about 30 s left"
