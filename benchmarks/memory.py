@@ -1,4 +1,4 @@
-"""Peak memory of one replication, in a process of its own: `python -m benchmarks.memory FILE DAYS`."""
+"""Peak memory of one replication, in a process of its own."""
 
 import subprocess
 import sys

@@ -72,7 +72,7 @@ def trace_text(events: pl.DataFrame, customer: int, design: str, currency: str) 
     moments = moments_of(events)
     table = quiet_table()
     table.add_column("when", no_wrap=True)
-    table.add_column("what happens", overflow="fold")
+    table.add_column("what happens", overflow="fold", min_width=24)
     table.add_column("goodwill", overflow="fold")
     table.add_column(f"customer,\n{currency}", justify="right")
     table.add_column(f"business,\n{currency}", justify="right")
@@ -80,7 +80,7 @@ def trace_text(events: pl.DataFrame, customer: int, design: str, currency: str) 
         table.add_row(
             Text(when_words(moment.time, moments[0].time)),
             Text("; ".join(moment.words)),
-            Text(mood_words(moment)),
+            Text(mood_words(moment) if moment.feelings else ""),
             Text(_amounts(moment.customer)),
             Text(_amounts(moment.business)),
         )

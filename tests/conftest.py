@@ -25,3 +25,38 @@ def chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail(wanted)
     pytest.skip(wanted)
+
+
+@pytest.fixture(scope="session")
+def tiny_study(tmp_path_factory):
+    """The starter study made tiny: about forty customers in ten days, one variant, one team."""
+    from sim.scenario.starting import new_study  # noqa: PLC0415  most tests need no scenario
+
+    folder = tmp_path_factory.mktemp("tiny") / "scenarios"
+    baseline = new_study(folder, "tiny")[0]
+    text = baseline.read_text(encoding="utf-8")
+    smaller = {"rate: 40 / day": "rate: 4 / day, warm_up: 1 day, cool_down: 5 days",
+               "for: 30 days": "for: 10 days", "observe: 30 days": "observe: 10 days"}  # fmt: skip
+    for before, after in smaller.items():
+        assert before in text
+        text = text.replace(before, after)
+    baseline.write_text(text, encoding="utf-8")
+    return folder / "tiny"
+
+
+@pytest.fixture(scope="session")
+def tiny_settings(tmp_path_factory):
+    """Twenty replications in this process, into a folder that the whole session shares."""
+    from sim.experiment.replicate import Settings  # noqa: PLC0415  as above
+
+    out = tmp_path_factory.mktemp("tiny-runs")
+    return Settings(1, 20, None, "customers", 1, fresh=False, out=out)
+
+
+@pytest.fixture(scope="session")
+def tiny_comparison(tiny_study, tiny_settings):
+    """The tiny study compared, once a session."""
+    from sim import lab  # noqa: PLC0415  as above
+    from sim.scenario.studies import find_study  # noqa: PLC0415  as above
+
+    return lab.compare(find_study(tiny_study), tiny_settings)

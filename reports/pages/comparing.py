@@ -11,8 +11,12 @@ from sim.errors import WinwinError
 from sim.experiment.results import Comparison
 
 MOST_KEPT = 8
-# Streamlit leaves room for a menu that this app does not have.
-LESS_ROOM_ABOVE = "<style>[data-testid=stMainBlockContainer] { padding-top: 3.25rem; }</style>"
+STYLE = """<style>
+/* Streamlit leaves room for a menu that this app does not have. */
+[data-testid=stMainBlockContainer] { padding-top: 3.25rem; }
+/* The download of a table's own toolbar would let formulas through; ours stands below it. */
+[data-testid=stElementToolbar] [aria-label="Download as CSV"] { display: none; }
+</style>"""
 
 
 @st.cache_resource(max_entries=4 * MOST_KEPT, show_spinner="Reading the study …")
@@ -37,7 +41,7 @@ def answer(_question: stored.Plan, key: tuple[object, ...]) -> Comparison:
 
 def compare_page() -> None:
     """The page, from top to bottom."""
-    st.html(LESS_ROOM_ABOVE)
+    st.html(STYLE)
     try:
         choice = choose()
         if choice is not None:

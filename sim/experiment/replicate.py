@@ -7,23 +7,18 @@ no bit of it.
 
 import functools
 import hashlib
+import itertools
 import json
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import sim
 from sim.clock.simpy_clock import run_replication
 from sim.compiled import behaviour_digest, first_compile
-from sim.errors import RunError
+from sim.experiment.workers import in_processes
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import Layout, lay_out
-from sim.operating_system import interrupts_held
 from sim.records.store import RunFolder, RunRecord, Written, widest
 from sim.records.tables import customers_table, events_table, runs_table
 from sim.scenario.explaining import resolved_yaml
@@ -160,54 +155,17 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
     compute(tasks[0])
     progress(1, total, "")
     rest = tasks[1:]
-    if workers <= 1 or len(rest) <= 1:
-        for done, task in enumerate(rest, start=2):
-            compute(task)
-            progress(done, total, "")
+    count = itertools.count(2)
+
+    def one_more() -> None:
+        progress(next(count), total, "")
+
+    if workers > 1 and len(rest) > 1:
+        in_processes(compute, rest, min(workers, len(rest)), one_more)
         return
-    with pool(min(workers, len(rest))) as executor:
-        with interrupts_held():
-            futures = [executor.submit(compute, task) for task in rest]
-        for done, future in enumerate(finished(futures), start=2):
-            try:
-                future.result()
-            except BrokenProcessPool as error:
-                msg = (
-                    "a worker process was ended from outside, perhaps for lack of memory\n"
-                    "  fix: run the same command with --workers 1; replications that were "
-                    "finished are kept"
-                )
-                raise RunError(msg) from error
-            progress(done, total, "")
-
-
-def finished(futures: list[Future[None]]) -> Iterator[Future[None]]:
-    """Futures as they finish; the rest is cancelled when one fails or the user stops."""
-    try:
-        yield from as_completed(futures)
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-@contextmanager
-def pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes that leave Ctrl-C to this process and end with it."""
-    context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(workers, context, initializer=leave_interrupts_alone)
-    try:
-        yield executor
-    except BaseException:
-        for process in list((executor._processes or {}).values()):  # noqa: SLF001 (no public way)
-            process.terminate()
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    executor.shutdown()
-
-
-def leave_interrupts_alone() -> None:
-    """A worker does not answer Ctrl-C; the process that started it does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for task in rest:
+        compute(task)
+        one_more()
 
 
 @functools.lru_cache(maxsize=64)

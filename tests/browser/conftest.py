@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
 from sim import lab
 from sim.experiment.replicate import Settings
@@ -113,26 +113,28 @@ def is_healthy(address: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[BrowserContext]:
+    """One profile for all tests: what the server sends is fetched once, as for any visitor."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET_CHROMIUM)
-        yield browser
-        browser.close()
+        started = playwright.chromium.launch(executable_path=chromium, args=QUIET_CHROMIUM)
+        context = started.new_context(accept_downloads=True)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        yield context
+        started.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Open]:
-    """Opens an address of the app; every context is closed afterwards."""
-    contexts = []
+def visit(browser: BrowserContext, server: str) -> Iterator[Open]:
+    """Opens an address of the app; every page is closed afterwards."""
+    visits = []
 
     def open_page(address: str, *, width: int = 1440, theme: str = "light") -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": 1000}, color_scheme=theme, accept_downloads=True
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE_MILLISECONDS)
+        page = browser.new_page()
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.emulate_media(color_scheme=theme)
         visit = Visit(page)
+        visits.append(visit)
         page.on("pageerror", lambda error: visit.errors.append(str(error)))
         page.on(
             "console",
@@ -144,8 +146,8 @@ def visit(browser: Browser, server: str) -> Iterator[Open]:
         return visit
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for opened in visits:
+        opened.page.close()
 
 
 def note_stranger(visit: Visit, request: Request, server: str) -> None:
