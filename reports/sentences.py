@@ -146,15 +146,15 @@ def _found(
 def _range_worse_off(variants: list[VariantResult] | tuple[VariantResult, ...]) -> str:
     """The customers worse off under several variants, in one clause."""
     if len(variants) == 1:
-        return f"under it {worse_off(variants[0])}"
+        return f"under {variants[0].design.name} {worse_off(variants[0])}"
     shares = sorted(v.harmed.mean for v in variants if math.isfinite(v.harmed.mean))
     if len(shares) < len(variants):
         return "how many customers are worse off cannot be estimated for all of them"
     low, high = share_words(shares[0]), share_words(shares[-1])
     span = low if low == high else f"{low} to {high}"
     harmed = (
-        f"depending on the change, at least {span} of customers are worse off "
-        "than they would have been"
+        f"under {_names([v.design.name for v in variants])}, at least {span} of customers are "
+        "worse off than they would have been"
     )
     first = variants[0]
     if first.placebo_harmed is None or not math.isfinite(first.placebo_harmed.mean):

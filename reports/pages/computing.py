@@ -79,6 +79,7 @@ def _watch(order: Order) -> None:
     if stop.button("Cancel", icon=":material/stop:", width="stretch"):
         cancel(order)
         st.rerun()
+    st.caption("It goes on when you leave this page, and what is finished is kept.")
 
 
 def _say_how_it_ended(now: Status) -> None:

@@ -34,6 +34,7 @@ CARDS_IN_A_ROW = 4
 CARD_WIDTH = 165
 TABLE_HEIGHT = 420
 ROW_HEIGHT = 35
+UNITS = {"count": "", "goodwill": ""}
 ENDS = ("mean", "low", "high")
 TITLE = (
     '<p style="margin:0 0 0.35rem;color:{muted};font-size:1rem">{question}</p>'
@@ -53,16 +54,13 @@ def show(comparison: Comparison, key: Key) -> None:
     """
     _show_title(comparison)
     halves = st.grid(2, min_column_width=HALF_A_PAGE, gap="medium")
-    with halves.cell():
-        few = len(comparison.variants) <= PERSONAS_UP_TO
-        several = len(comparison.baseline.personas) > 1
-        personas = several and st.session_state.get("personas", few)
-        show_winwin_map(comparison, key, look_at, personas=personas)
-    with halves.cell():
+    left, right = halves.cell(), halves.cell()
+    with right:
         st.html(scorecard(comparison, palette_of_page()))
         st.caption(_reading(comparison))
-        if several:
-            st.toggle("Show each persona on the map", few, key="personas", bind="query-params")
+        personas = _wants_personas(comparison)  # asked before the map is drawn
+    with left:
+        show_winwin_map(comparison, key, look_at, personas=personas)
     _show_design(comparison, key)
     _show_tables(comparison)
     _show_origin(comparison)
@@ -82,6 +80,14 @@ def _show_title(comparison: Comparison) -> None:
             rest=escape(rest),
         )
     )
+
+
+def _wants_personas(comparison: Comparison) -> bool:
+    if len(comparison.baseline.personas) < 2:  # noqa: PLR2004 - one is everybody
+        return False
+    few = len(comparison.variants) <= PERSONAS_UP_TO
+    words = "Show each persona on the map"
+    return st.toggle(words, few, key="personas", bind="query-params")
 
 
 def _reading(comparison: Comparison) -> str:
@@ -178,12 +184,13 @@ def _show_table(name: str, frame: pl.DataFrame) -> None:
 def readable(frame: pl.DataFrame) -> pl.DataFrame:
     """A tidy frame as people read it: shares in per cent, labels for names, headings in words."""
     shown = frame.drop("level", "interval", "decidable", strict=False)
+    percent = "points" if "variant" in shown.columns else "%"  # a difference of two percentages
     if "unit" in shown.columns:
         share = pl.col("unit") == "share"
         shown = shown.with_columns(
             pl.when(share).then(100.0 * pl.col(name)).otherwise(pl.col(name)).alias(name)
             for name in ENDS
-        ).with_columns(pl.col("unit").replace({"share": "%", "count": "", "goodwill": ""}))
+        ).with_columns(pl.col("unit").replace(UNITS | {"share": percent}))
     if "label" in shown.columns:
         shown = shown.drop("metric").rename({"label": "metric"})
     elif "metric" in shown.columns:

@@ -10,7 +10,7 @@ from sim.journey.standing import CARRIER_WORKS, GONE, IN_SERVICE, QUEUED, WITH_C
 def stop_short(world: World, c: Customer, now: int) -> None:
     """A journey is cut during a wait: the time so far is booked, work under way is paid."""
     if c.phase in (QUEUED, WITH_CARRIER):
-        waiting.waited(world, c, now, ledger.EFFECT)
+        waiting.waited(world, c, now)
     elif c.phase == IN_SERVICE:
         service.time_is_spent(world, c, now)
         service.work_is_paid(world, c, c.work_end)
@@ -38,6 +38,7 @@ def happen(
     """
     c = world.customers[slot]
     c.pending -= 1
+    c.rank_now = ledger.EFFECT
     left = False
     if kind == effects.REGRET:
         left = offer.regret(world, c, now, item, occurrence_number)

@@ -92,9 +92,9 @@ def book_step(world: World, c: Customer, now: int) -> None:
         ledger.book(world, c, now, c.step, ledger.SERVICE, 0.0, -step.book_service)
         ledger.book(world, c, now, c.step, ledger.ACQUISITION, 0.0, -step.book_acquisition)
         ledger.book(world, c, now, c.step, ledger.HANDLING, 0.0, -step.book_handling)
-    feel(world, c, now, ledger.WORK, STEP_FEELING, step.feels)
+    feel(world, c, now, STEP_FEELING, step.feels)
     if step.goal == 1 and c.goal_at < 0:
         c.goal_at = now
         c.goal_step = c.step
-        note(world, c, now, ledger.WORK, GOAL, c.step, -1, -1, 0.0, 0.0)
+        note(world, c, now, GOAL, c.step, -1, -1, 0.0, 0.0)
         ledger.book(world, c, now, c.step, ledger.BENEFIT, c.benefit, 0.0)

@@ -180,19 +180,19 @@ def may_ask(world: World, c: Customer, now: int) -> bool:
         return False
     ask = world.asks[index]
     n = occurrence(world, c, ask.counter)
-    note(world, c, now, ledger.WORK, ASKED, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, ASKED, c.step, index, -1, 0.0, 0.0)
     count(world, c, CONSENT_ASKED, 1)
     c.answered |= 1 << index
     noise = draw(world.constants[0].key, c.customer, ask.label_noise, n)
     if logistic(noise) < felt_gain_less_cost(c, ask) / ask.scale + ask.nudge:
         accept(world, c, now, index, n)
         return False
-    note(world, c, now, ledger.WORK, REFUSED, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, REFUSED, c.step, index, -1, 0.0, 0.0)
     withdraw(world, c, index)
     if ask.forced > 0.0:
         u = draw_second(world, c, ask.label_noise, n)
         if leaves(world, c, now, ask.forced, u):
-            depart(world, c, now, ledger.WORK, FORCED_CONSENT)
+            depart(world, c, now, FORCED_CONSENT)
             return True
     return False
 
@@ -214,7 +214,7 @@ def accept(world: World, c: Customer, now: int, index: int, n: int) -> None:
         may_find_out(world, c, now, index, n)
     c.accepted |= 1 << index
     c.consents |= ask.purposes
-    note(world, c, now, ledger.WORK, CONSENTED, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, CONSENTED, c.step, index, -1, 0.0, 0.0)
     count(world, c, CONSENT_GIVEN, 1)
 
 
@@ -245,11 +245,11 @@ def withdraw(world: World, c: Customer, index: int) -> None:
 @compiled
 def misuse_found_out(world: World, c: Customer, now: int, index: int) -> None:
     """An effect: the customer learns of a use beyond what was understood."""
-    note(world, c, now, ledger.EFFECT, FOUND_OUT, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, FOUND_OUT, c.step, index, -1, 0.0, 0.0)
     count(world, c, MISUSES, 1)
-    feel(world, c, now, ledger.EFFECT, MISUSE, world.feelings[MISUSE])
+    feel(world, c, now, MISUSE, world.feelings[MISUSE])
     withdraw(world, c, index)
-    activate(world, c, now, ledger.EFFECT)
+    activate(world, c, now)
 
 
 @compiled
@@ -266,5 +266,5 @@ def use(world: World, c: Customer, now: int, purpose: int) -> None:
         granted = (c.accepted >> i) & 1 and (ask.purposes >> purpose) & 1
         if granted and (c.benefited >> i) & 1 == 0:
             c.benefited |= 1 << i
-            note(world, c, now, ledger.WORK, USED, c.step, i, -1, 0.0, 0.0)
+            note(world, c, now, USED, c.step, i, -1, 0.0, 0.0)
             ledger.book(world, c, now, c.step, ledger.BENEFIT, ask.benefit, 0.0)

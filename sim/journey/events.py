@@ -31,7 +31,8 @@ LOG = np.dtype(
 # most that is allowed, write fewer rows than this.
 LOG_MARGIN = 60_000
 
-STATE = [("sequence", np.int64), ("case", np.int64)]
+# `rank_now` is the rank of the instant that is being worked off for this customer.
+STATE = [("sequence", np.int64), ("case", np.int64), ("rank_now", np.int64)]
 
 
 @compiled
@@ -39,7 +40,6 @@ def note(
     world: World,
     c: Customer,
     now: int,
-    rank: int,
     kind: int,
     step: int,
     item: int,
@@ -56,7 +56,7 @@ def note(
     row.customer = c.customer
     row.sequence = c.sequence
     row.case = c.case
-    row.rank = rank
+    row.rank = c.rank_now
     row.kind = kind
     row.step = step
     row.item = item

@@ -37,11 +37,10 @@ FEELINGS = (
     "misuse",
     "regret",
     "decline",
-    "fatigue",
     "step",
 )
-AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, FATIGUE, STEP = (
-    range(len(FEELINGS))
+AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, STEP = range(
+    len(FEELINGS)
 )
 
 LN2 = math.log(2.0)
@@ -85,9 +84,6 @@ class FeelingsSpec(Spec):
     decline: Annotated[
         Number, Field(description="Declining a pressing offer, times the pressure squared.")
     ] = parse_number(-0.20)
-    fatigue: Annotated[
-        Number, Field(description="Each further showing of an offer within its recent days.")
-    ] = parse_number(-0.02)
     fades: Annotated[
         PositiveDuration, Field(description="Time in which half of a feeling has faded.")
     ] = parse_duration("180 days")
@@ -111,13 +107,13 @@ def fade(world: World, c: Customer, now: int) -> None:
 
 
 @compiled
-def feel(world: World, c: Customer, now: int, rank: int, cause: int, increment: float) -> None:
+def feel(world: World, c: Customer, now: int, cause: int, increment: float) -> None:
     """Add an increment to the feeling, at this time."""
     if increment == 0.0 or now >= c.window_end:
         return
     fade(world, c, now)
     c.feeling += increment
-    note(world, c, now, rank, FELT, c.step, cause, -1, increment, 0.0)
+    note(world, c, now, FELT, c.step, cause, -1, increment, 0.0)
 
 
 @compiled

@@ -6,7 +6,6 @@ import numpy as np
 from pydantic import Field
 
 from sim.compiled import compiled
-from sim.journey import ledger
 from sim.journey.consent import has_consented, use
 from sim.journey.draws import draw_pair
 from sim.journey.events import note
@@ -194,7 +193,7 @@ def handoff_on_the_way(world: World, c: Customer, now: int, system: int) -> int:
         return -1
     needs = world.handoffs[index].needs
     if needs >= 0 and not has_consented(c, needs):
-        note(world, c, now, ledger.WORK, WITHHELD, c.step, index, -1, 0.0, 0.0)
+        note(world, c, now, WITHHELD, c.step, index, -1, 0.0, 0.0)
         return -1
     return int(index)
 
@@ -211,7 +210,7 @@ def pass_on(world: World, c: Customer, now: int, index: int) -> tuple[bool, int,
     n = occurrence(world, c, h.counter)
     key = world.constants[0].key
     c.handoff = index
-    note(world, c, now, ledger.WORK, HANDED_OFF, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, HANDED_OFF, c.step, index, -1, 0.0, 0.0)
     count(world, c, HANDOFFS, 1)
     if h.needs >= 0:
         use(world, c, now, h.needs)
@@ -219,13 +218,13 @@ def pass_on(world: World, c: Customer, now: int, index: int) -> tuple[bool, int,
     if h.drops > 0.0 or h.loses > 0.0:
         u_drops, u_loses = draw_pair(key, c.customer, h.label_fate, n, 0)
     if u_drops < h.drops:
-        note(world, c, now, ledger.WORK, DROPPED, c.step, index, -1, 0.0, 0.0)
+        note(world, c, now, DROPPED, c.step, index, -1, 0.0, 0.0)
         count(world, c, HANDOFFS_DROPPED, 1)
         u, _ = draw_pair(key, c.customer, h.label_notices, n, 0)
         return True, time_at(world, h.notices, u), 0
     knew = world.knows[c.slot, world.systems[c.last_system].store] == 1
     if knew and u_loses < h.loses:
-        note(world, c, now, ledger.WORK, CONTEXT_LOST, c.step, index, -1, 0.0, 0.0)
+        note(world, c, now, CONTEXT_LOST, c.step, index, -1, 0.0, 0.0)
         count(world, c, CONTEXTS_LOST, 1)
     elif knew:
         c.carried = 1
@@ -237,8 +236,8 @@ def pass_on(world: World, c: Customer, now: int, index: int) -> tuple[bool, int,
 @compiled
 def notice_gap(world: World, c: Customer, now: int) -> None:
     """The customer notices that the case fell through the gap."""
-    note(world, c, now, ledger.EFFECT, NOTICED, c.step, c.handoff, -1, 0.0, 0.0)
-    feel(world, c, now, ledger.EFFECT, FEELS_DROPPED, world.feelings[FEELS_DROPPED])
+    note(world, c, now, NOTICED, c.step, c.handoff, -1, 0.0, 0.0)
+    feel(world, c, now, FEELS_DROPPED, world.feelings[FEELS_DROPPED])
 
 
 @compiled

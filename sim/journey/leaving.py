@@ -25,7 +25,6 @@ from sim.quantities import Money, Share, YesNo, parse_money, parse_share
 
 LEFT = EVENTS.word(3, "left")
 FINISHED = EVENTS.word(4, "finished")
-CENSORED = EVENTS.word(5, "censored")
 ACTIVATED = EVENTS.word(6, "activated")
 RENEWED = EVENTS.word(7, "renewed")
 
@@ -153,12 +152,12 @@ def leaves(world: World, c: Customer, now: int, hazard: float, u: float) -> bool
 
 
 @compiled
-def activate(world: World, c: Customer, now: int, rank: int) -> None:
+def activate(world: World, c: Customer, now: int) -> None:
     """Wake a customer: for a while leaving is something to think about."""
     until = now + world.constants[0].stays_awake
     c.awake_until = max(c.awake_until, until)
     count(world, c, ACTIVATIONS, 1)
-    note(world, c, now, rank, ACTIVATED, c.step, -1, -1, 0.0, 0.0)
+    note(world, c, now, ACTIVATED, c.step, -1, -1, 0.0, 0.0)
 
 
 @compiled
@@ -169,7 +168,7 @@ def may_activate(world: World, c: Customer, now: int) -> None:
         return
     n = np.int64(world.counters[c.slot, step.counters + PASSES]) - 1
     if draw(world.constants[0].key, c.customer, step.label_activates, n) < step.activates:
-        activate(world, c, now, ledger.WORK)
+        activate(world, c, now)
 
 
 @compiled
@@ -177,19 +176,19 @@ def may_leave(world: World, c: Customer, now: int) -> bool:
     """Phase 7: one draw, with the goodwill after the phases before; ends the journey if so."""
     step = world.steps[c.step]
     if leaves(world, c, now, step.leave, c.leave_u):
-        depart(world, c, now, ledger.WORK, CHOSE_TO)
+        depart(world, c, now, CHOSE_TO)
         return True
     if step.renewal == 1:
         c.awake_until = now
-        note(world, c, now, ledger.WORK, RENEWED, c.step, -1, -1, 0.0, 0.0)
+        note(world, c, now, RENEWED, c.step, -1, -1, 0.0, 0.0)
     return False
 
 
 @compiled
-def depart(world: World, c: Customer, now: int, rank: int, reason: int) -> None:
+def depart(world: World, c: Customer, now: int, reason: int) -> None:
     """Leave the business, here and now."""
     fade(world, c, now)
-    note(world, c, now, rank, LEFT, c.step, reason, -1, 0.0, 0.0)
+    note(world, c, now, LEFT, c.step, reason, -1, 0.0, 0.0)
     end(c, now, HAS_LEFT, reason)
 
 

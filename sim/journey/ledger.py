@@ -81,7 +81,7 @@ def book(
     if c.row >= 0:
         world.sums[c.persona, step, account, 0] += customer
         world.sums[c.persona, step, account, 1] += business
-    note(world, c, now, WORK, BOOKED, step, account, -1, customer, business)
+    note(world, c, now, BOOKED, step, account, -1, customer, business)
 
 
 @compiled

@@ -258,7 +258,7 @@ def may_offer(world: World, c: Customer, now: int) -> bool:
         return False
     o = world.offers[index]
     n = occurrence(world, c, o.counters + SHOWINGS)
-    note(world, c, now, ledger.WORK, SHOWN, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, SHOWN, c.step, index, -1, 0.0, 0.0)
     count(world, c, OFFERS_MADE, 1)
     fit = fit_now(world, c, index)
     if fit != 0.0 and o.fit_needs >= 0:
@@ -271,11 +271,11 @@ def may_offer(world: World, c: Customer, now: int) -> bool:
     if judged > 0.0:
         accept_offer(world, c, now, index, worth)
         return False
-    note(world, c, now, ledger.WORK, DECLINED, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, DECLINED, c.step, index, -1, 0.0, 0.0)
     pressed = world.feelings[DECLINE] * o.pressure * o.pressure
-    feel(world, c, now, ledger.WORK, DECLINE, pressed)
+    feel(world, c, now, DECLINE, pressed)
     if leaves(world, c, now, o.decline_leave, u):
-        depart(world, c, now, ledger.WORK, OFFER_REASON)
+        depart(world, c, now, OFFER_REASON)
         return True
     return False
 
@@ -286,7 +286,7 @@ def accept_offer(world: World, c: Customer, now: int, index: int, worth: float) 
     o = world.offers[index]
     n = occurrence(world, c, o.counters + ACCEPTANCES)
     cost = amount(world, c, index, 1, o.label_cost)
-    note(world, c, now, ledger.WORK, ACCEPTED, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, ACCEPTED, c.step, index, -1, 0.0, 0.0)
     count(world, c, OFFERS_ACCEPTED, 1)
     c.held |= 1 << index
     ledger.book(world, c, now, c.step, ledger.VALUATION, worth, 0.0)
@@ -305,14 +305,14 @@ def regret(world: World, c: Customer, now: int, index: int, occurrence_and_fit: 
     """An effect: the customer regrets and perhaps returns. True when the customer left over it."""
     o = world.offers[index]
     n = occurrence_and_fit // 2
-    note(world, c, now, ledger.EFFECT, REGRETTED, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, REGRETTED, c.step, index, -1, 0.0, 0.0)
     count(world, c, REGRETS, 1)
-    feel(world, c, now, ledger.EFFECT, REGRET, world.feelings[REGRET])
+    feel(world, c, now, REGRET, world.feelings[REGRET])
     u, v = draw_pair(world.constants[0].key, c.customer, o.label_regret, n, 0)
     after = time_at(world, o.regret_after, u)
     if after > o.cooling_off or v >= o.returns:
         return False
-    note(world, c, now, ledger.EFFECT, RETURNED, c.step, index, -1, 0.0, 0.0)
+    note(world, c, now, RETURNED, c.step, index, -1, 0.0, 0.0)
     count(world, c, RETURNS, 1)
     c.held &= ~(1 << index)
     worth = valuation(world, c, index) + (o.fit if occurrence_and_fit % 2 == 1 else 0.0)
@@ -324,6 +324,6 @@ def regret(world: World, c: Customer, now: int, index: int, occurrence_and_fit: 
     if o.return_leave > 0.0 and c.ending != 2:  # noqa: PLR2004 (has left already)
         w = draw(world.constants[0].key, c.customer, o.label_return_leave, n)
         if leaves(world, c, now, o.return_leave, w):
-            depart(world, c, now, ledger.EFFECT, RETURN)
+            depart(world, c, now, RETURN)
             return True
     return False

@@ -167,7 +167,7 @@ def begin(world: World, c: Customer, now: int) -> None:
     c.pass_number = n
     if step.contact == 1:
         if c.contacts > 0:
-            feel(world, c, now, ledger.WORK, AGAIN, world.feelings[AGAIN])
+            feel(world, c, now, AGAIN, world.feelings[AGAIN])
         c.contacts += 1
         c.contacts_ever += 1
         count(world, c, CONTACTS, 1)
@@ -191,7 +191,7 @@ def begin_work(world: World, c: Customer, now: int, duration: int) -> None:
         work(world, c.team, now, c.work_end)
         count_team(world, c, c.team, SERVED, 1)
     if c.team >= 0 or duration > 0:
-        note(world, c, now, ledger.GRANT, STARTED, c.step, c.team, -1, 0.0, 0.0)
+        note(world, c, now, STARTED, c.step, c.team, -1, 0.0, 0.0)
 
 
 @compiled
@@ -242,7 +242,7 @@ def finish(world: World, c: Customer, now: int) -> None:
     time_is_spent(world, c, now)
     work_is_paid(world, c, c.work_end)
     if c.team >= 0 or c.work_end > c.work_start:
-        note(world, c, now, ledger.WORK, ENDED, c.step, c.team, -1, 0.0, 0.0)
+        note(world, c, now, ENDED, c.step, c.team, -1, 0.0, 0.0)
     if step.system < 0:
         return
     if c.told == 1:
@@ -251,7 +251,7 @@ def finish(world: World, c: Customer, now: int) -> None:
         else:
             tell_again(world, c, now)
     else:
-        note(world, c, now, ledger.WORK, TOLD, c.step, -1, -1, 0.0, 0.0)
+        note(world, c, now, TOLD, c.step, -1, -1, 0.0, 0.0)
     c.told = 1
     world.knows[c.slot, world.systems[step.system].store] = 1
 
@@ -259,23 +259,23 @@ def finish(world: World, c: Customer, now: int) -> None:
 @compiled
 def be_remembered(world: World, c: Customer, now: int) -> None:
     """The customer need not tell the story again; it is felt once a need."""
-    note(world, c, now, ledger.WORK, WAS_REMEMBERED, c.step, -1, -1, 0.0, 0.0)
+    note(world, c, now, WAS_REMEMBERED, c.step, -1, -1, 0.0, 0.0)
     count(world, c, REMEMBERED_COUNT, 1)
     if c.remembered_once == 0:
         c.remembered_once = 1
-        feel(world, c, now, ledger.WORK, REMEMBERED, world.feelings[REMEMBERED])
+        feel(world, c, now, REMEMBERED, world.feelings[REMEMBERED])
 
 
 @compiled
 def tell_again(world: World, c: Customer, now: int) -> None:
     """The customer had to tell the story again; the time was part of the service."""
     step = world.steps[c.step]
-    note(world, c, now, ledger.WORK, REPEATED, c.step, -1, c.cause, 0.0, 0.0)
+    note(world, c, now, REPEATED, c.step, -1, c.cause, 0.0, 0.0)
     count(world, c, REPEATS, 1)
     if c.cause == DID_NOT_LOOK:
         count(world, c, NOT_LOOKED, 1)
     ledger.book(world, c, now, c.step, ledger.EFFORT, -step.repeat_effort, 0.0)
-    feel(world, c, now, ledger.WORK, REPEAT, world.feelings[REPEAT])
+    feel(world, c, now, REPEAT, world.feelings[REPEAT])
 
 
 @compiled

@@ -71,13 +71,15 @@ def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
     c.window_end = now + world.constants[0].observe
     c.half_end = now + world.constants[0].observe // 2
     c.felt_at = now
+    c.rank = ledger.ARRIVAL
+    c.rank_now = ledger.ARRIVAL
     personas.be_somebody(world, c)
     start = routing.choose(world, c, now, 0, world.constants[0].start_routes, 0)
     c.route = start
     c.from_step = len(world.steps)
     c.step = world.routes[start].to if start >= 0 else -1
     c.phase = ARRIVING
-    note(world, c, now, ledger.ARRIVAL, ARRIVED, c.step, c.persona, -1, 0.0, 0.0)
+    note(world, c, now, ARRIVED, c.step, c.persona, -1, 0.0, 0.0)
 
 
 @compiled
@@ -97,6 +99,7 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         is pending any more.
     """
     c = world.customers[slot]
+    c.rank_now = rank_of(c, signal)
     order = censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
     while order == GO_ON:
         order = go_on(world, c, now)
@@ -106,6 +109,16 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
     if order == QUEUE:
         return order, c.until, c.rank, c.team, c.active
     return order, c.until, c.rank, c.team, c.due
+
+
+@compiled
+def rank_of(c: Customer, signal: int) -> int:
+    """The rank of the instant in which something happens to a customer."""
+    if signal == GRANTED:
+        return ledger.GRANT
+    if signal == DOORS_CLOSED:
+        return ledger.CALENDAR
+    return c.rank
 
 
 @compiled
@@ -126,7 +139,7 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
     elif c.phase == UNNOTICED and in_time:
         return notice(world, c, now)
     elif c.phase == QUEUED and signal == GRANTED:
-        waiting.waited(world, c, now, ledger.GRANT)
+        waiting.waited(world, c, now)
         c.phase = AT_SERVICE
     elif c.phase == QUEUED and signal == DOORS_CLOSED:
         return shut_out(world, c, now, True)
@@ -170,9 +183,9 @@ def arrive(world: World, c: Customer, now: int) -> int:
     if c.row >= 0:
         world.flows[c.from_step, c.route] += 1
     visits = occurrence(world, c, step.counters + VISITS)
-    note(world, c, now, ledger.WORK, REACHED, c.step, c.route, -1, 0.0, 0.0)
+    note(world, c, now, REACHED, c.step, c.route, -1, 0.0, 0.0)
     if visits >= world.constants[0].visit_limit:
-        leaving.depart(world, c, now, ledger.WORK, leaving.LIMIT)
+        leaving.depart(world, c, now, leaving.LIMIT)
         return OVER
     if step.new_need == 1:
         service.begin_new_need(world, c)
@@ -206,7 +219,7 @@ def go_to_carrier(world: World, c: Customer, now: int) -> int:
 @compiled
 def carrier_begins(world: World, c: Customer, now: int) -> int:
     """The carrying team begins to work on the case."""
-    waiting.waited(world, c, now, ledger.GRANT)
+    waiting.waited(world, c, now)
     service.begin_work(world, c, now, c.carrier_time)
     wait_until(c, CARRIER_WORKS, c.work_end, c.give_up_at, ledger.WORK)
     return SERVE
@@ -221,7 +234,7 @@ def come_to_door(world: World, c: Customer, now: int) -> int:
     if waiting.finds_closed(world, c, now):
         return shut_out(world, c, now, False)
     if step.active_queue == 0 and waiting.hears_and_leaves(world, c, now):
-        leaving.depart(world, c, now, ledger.WORK, leaving.WAITED_TOO_LONG)
+        leaving.depart(world, c, now, leaving.WAITED_TOO_LONG)
         return OVER
     if step.team < 0:
         c.phase = AT_SERVICE
@@ -258,7 +271,7 @@ def way_on(world: World, c: Customer, now: int) -> int:
         return OVER
     step = world.steps[c.step]
     if step.route_count == 0:
-        note(world, c, now, ledger.WORK, leaving.FINISHED, c.step, -1, -1, 0.0, 0.0)
+        note(world, c, now, leaving.FINISHED, c.step, -1, -1, 0.0, 0.0)
         leaving.end(c, now, leaving.HAS_FINISHED, leaving.NO_REASON)
         return OVER
     route = routing.choose(world, c, now, step.routes, step.route_count, c.pass_number)
@@ -288,7 +301,7 @@ def way_out(world: World, c: Customer, now: int, reason: int) -> int:
     route = world.steps[c.step].gives_up
     if route >= 0:
         return take(world, c, now, route)
-    leaving.depart(world, c, now, ledger.PATIENCE, reason)
+    leaving.depart(world, c, now, reason)
     return OVER
 
 
@@ -308,7 +321,7 @@ def shut_out(world: World, c: Customer, now: int, queueing: bool) -> int:
     route = world.steps[c.step].closed
     if route >= 0:
         return take(world, c, now, route)
-    leaving.depart(world, c, now, ledger.CALENDAR, leaving.CLOSED)
+    leaving.depart(world, c, now, leaving.CLOSED)
     return OVER
 
 
@@ -319,7 +332,7 @@ def notice(world: World, c: Customer, now: int) -> int:
     route = world.handoffs[c.handoff].dropped_route
     if route >= 0:
         return take(world, c, now, route)
-    leaving.depart(world, c, now, ledger.EFFECT, leaving.FELL_THROUGH)
+    leaving.depart(world, c, now, leaving.FELL_THROUGH)
     return OVER
 
 

@@ -125,7 +125,7 @@ def join(world: World, c: Customer, now: int, team: int, active: int) -> int:
     c.team = team
     c.active = active
     c.joined = now
-    note(world, c, now, ledger.WORK, JOINED, c.step, team, -1, 0.0, 0.0)
+    note(world, c, now, JOINED, c.step, team, -1, 0.0, 0.0)
     count_team(world, c, team, OFFERED, 1)
     if active == 0:
         return int(c.give_up_at)
@@ -151,7 +151,7 @@ def hears_and_leaves(world: World, c: Customer, now: int) -> bool:
 
 
 @compiled
-def waited(world: World, c: Customer, now: int, rank: int) -> None:
+def waited(world: World, c: Customer, now: int) -> None:
     """An active wait is over: hold time is booked and felt, served or not; it is measured too."""
     wait = now - c.joined
     if wait <= 0:
@@ -161,7 +161,7 @@ def waited(world: World, c: Customer, now: int, rank: int) -> None:
     if c.active == 1:
         hold(world, c, now)
         share_used = min(1.0, wait / c.patience) if c.patience > 0 else 1.0
-        feel(world, c, now, rank, WAITING, world.feelings[WAITING] * share_used)
+        feel(world, c, now, WAITING, world.feelings[WAITING] * share_used)
 
 
 @compiled
@@ -177,22 +177,22 @@ def hold(world: World, c: Customer, now: int) -> None:
 @compiled
 def hang_up(world: World, c: Customer, now: int) -> None:
     """Patience has run out in an active queue."""
-    waited(world, c, now, ledger.PATIENCE)
+    waited(world, c, now)
     if now == c.joined:
         count_team(world, c, c.team, QUEUED, 1)
     count_team(world, c, c.team, ABANDONED, 1)
-    note(world, c, now, ledger.PATIENCE, HUNG_UP_EVENT, c.step, c.team, -1, 0.0, 0.0)
-    feel(world, c, now, ledger.PATIENCE, HUNG_UP, world.feelings[HUNG_UP])
+    note(world, c, now, HUNG_UP_EVENT, c.step, c.team, -1, 0.0, 0.0)
+    feel(world, c, now, HUNG_UP, world.feelings[HUNG_UP])
 
 
 @compiled
 def give_up(world: World, c: Customer, now: int, queueing: bool) -> None:
     """The clock for passive waits has run out."""
     if queueing:
-        waited(world, c, now, ledger.PATIENCE)
+        waited(world, c, now)
         count_team(world, c, c.team, ABANDONED, 1)
     count(world, c, GIVEN_UP, 1)
-    note(world, c, now, ledger.PATIENCE, GAVE_UP, c.step, -1, -1, 0.0, 0.0)
+    note(world, c, now, GAVE_UP, c.step, -1, -1, 0.0, 0.0)
 
 
 @compiled
@@ -200,9 +200,9 @@ def turn_away(world: World, c: Customer, now: int, queueing: bool) -> None:
     """The team is closed: the customer finds it so, or is still queueing at closing time."""
     team = world.steps[c.step].team
     if queueing:
-        waited(world, c, now, ledger.CALENDAR)
+        waited(world, c, now)
     count_team(world, c, team, TURNED_AWAY, 1)
-    note(world, c, now, ledger.CALENDAR, TURNED_AWAY_EVENT, c.step, team, -1, 0.0, 0.0)
+    note(world, c, now, TURNED_AWAY_EVENT, c.step, team, -1, 0.0, 0.0)
 
 
 @compiled

@@ -29,6 +29,11 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         )
         remedy = f"let a route lead there, or remove it (in a change: '{name}: null')"
         findings.problem(("steps", name), message, remedy, of_key=True)
+    for position, route in enumerate(spec.start):
+        if route.after is not None:
+            message = "customers start when they arrive; a way into the journey takes no time"
+            remedy = "remove the 'after', or let the first step take the time"
+            findings.problem(("start", position, "after"), message, remedy)
     for loop in endless_loops(spec):
         circle = " -> ".join(
             [*loop[:MOST_SHOWN], *(["..."] if len(loop) > MOST_SHOWN else []), loop[0]]

@@ -92,6 +92,15 @@ def test_the_address_brings_everything_back(visit):
     again.assert_nothing_went_wrong()
 
 
+def test_each_persona_stands_on_the_map_where_the_address_asks_for_it(visit):
+    marks = ".st-key-winwin_map [id$='-marker']"
+    with_personas = visit(f"{FORM}&personas=true").page
+    expect(with_personas.locator(marks).first).to_be_visible()
+    without = visit(f"{FORM}&personas=false").page
+    expect(without.locator(marks).first).to_be_visible()
+    assert with_personas.locator(marks).count() == 3 * without.locator(marks).count()
+
+
 def test_the_table_can_be_taken_along_as_csv(visit, tmp_path):
     found = visit(FORM)
     with found.page.expect_download() as waiting:

@@ -35,3 +35,12 @@ def test_a_loop_that_takes_no_time_and_cannot_end_is_refused(problems):
         "visit -> think\n"
         "  fix: let a step of it take time, give a route an 'after', or let somebody leave it"
     )
+
+
+def test_a_way_into_the_journey_takes_no_time(problems):
+    change = "start: [{to: call, after: 1 day}]"
+    assert problems(change) == (
+        "variant.yaml:3:30: start.1.after: customers start when they arrive; a way into the "
+        "journey takes no time\n"
+        "  fix: remove the 'after', or let the first step take the time"
+    )

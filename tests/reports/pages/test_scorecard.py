@@ -78,12 +78,12 @@ def test_a_formula_in_a_name_is_text_in_a_spreadsheet():
     ]
 
 
-def test_shares_are_read_in_per_cent_and_metrics_by_their_label(comparison):
+def test_differences_of_shares_are_read_in_points_and_metrics_by_their_label(comparison):
     tidy = differences_frame(comparison)
     shown = readable(tidy)
     share = tidy.filter(metric="completed")["mean"][0]
     assert shown.filter(Metric="Reached the goal")["Mean"][0] == pytest.approx(100 * share)
-    assert shown.filter(Metric="Reached the goal")["Unit"][0] == "%"
+    assert shown.filter(Metric="Reached the goal")["Unit"][0] == "points"
 
 
 @pytest.mark.parametrize(
