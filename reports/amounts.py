@@ -62,7 +62,19 @@ def range_words(found: Interval, unit: str, *, change: bool) -> str:
     if not (math.isfinite(found.low) and math.isfinite(found.high)):
         return "no interval"
     words = difference_words if change else level_words
+    if unit == "money" and max(abs(found.low), abs(found.high)) < 1:
+        return " to ".join(
+            _small(end, max(abs(found.low), abs(found.high)), change=change)
+            for end in (found.low, found.high)
+        )
     return f"{words(found.low, unit)} to {words(found.high, unit)}"
+
+
+def _small(end: float, largest: float, *, change: bool) -> str:
+    """An end of a narrow interval, with the decimals that its larger end needs."""
+    decimals = 2 if largest == 0 else min(6, max(2, 1 - math.floor(math.log10(largest))))
+    sign = "+" if change else ""
+    return signed(f"{end:{sign}.{decimals}f}")
 
 
 def _digits(value: float) -> int:

@@ -27,6 +27,7 @@ OPENINGS = {
 }
 # What a strategist may want to go on with, the best first.
 WELCOME = ("win-win", "gain at no cost to customers", "gain at no cost to the business")
+HARMFUL = ("at customers' expense", "at the business's expense", "lose-lose")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
 
@@ -54,15 +55,15 @@ def customer_clause(comparison: Comparison, variant: VariantResult) -> str:
         return f"what it does to customers {reason}"
     money = _size(found.mean, comparison.currency)
     span = _between(found, comparison.currency)
+    either = _either_way(found, comparison.customer_margin, comparison.currency)
     match variant.verdict.customer:
         case "gain":
             return f"on average a customer gains {money} ({span})"
         case "loss":
             return f"on average a customer loses {money} ({span})"
         case "no material difference":
-            limit = _size(comparison.customer_margin, comparison.currency)
-            return f"for customers it makes no difference that matters ({span}; {limit} would)"
-    return f"what it does to customers is undecided ({span} per customer)"
+            return f"for customers it makes no difference that matters ({either})"
+    return f"what it does to customers is undecided ({either})"
 
 
 def business_clause(comparison: Comparison, variant: VariantResult) -> str:
@@ -72,15 +73,15 @@ def business_clause(comparison: Comparison, variant: VariantResult) -> str:
         return f"what it does to the business {reason}"
     money = _size(found.mean, comparison.currency)
     span = _between(found, comparison.currency)
+    either = _either_way(found, comparison.business_margin, comparison.currency)
     match variant.verdict.business:
         case "gain":
             return f"the business gains {money} per customer ({span})"
         case "loss":
             return f"the business loses {money} per customer ({span})"
         case "no material difference":
-            limit = _size(comparison.business_margin, comparison.currency)
-            return f"for the business it makes no difference that matters ({span}; {limit} would)"
-    return f"what it does to the business is undecided ({span} per customer)"
+            return f"for the business it makes no difference that matters ({either})"
+    return f"what it does to the business is undecided ({either})"
 
 
 def worse_off(variant: VariantResult) -> str:
@@ -111,7 +112,7 @@ def first_sentence(comparison: Comparison) -> str:
         return sentence(comparison, variants[0])
     best = next((h for h in WELCOME if any(v.verdict.headline == h for v in variants)), "")
     chosen = [v for v in variants if v.verdict.headline == best]
-    return "; ".join([*_found(variants, best, chosen), f"{_range_worse_off(chosen or variants)}."])
+    return "; ".join([*_found(variants, best, chosen), f"{_range_worse_off(variants, chosen)}."])
 
 
 def _found(
@@ -137,25 +138,29 @@ def _found(
     if undecided:
         verb = "is" if len(undecided) == 1 else "are"
         parts.append(f"{_number(len(undecided))} {verb} undecided: {_names(undecided)}")
+    harmful = [v.design.name for v in variants if v.verdict.headline in HARMFUL]
+    if harmful and not chosen:
+        verb = "comes" if len(harmful) == 1 else "come"
+        parts.append(f"{_number(len(harmful))} {verb} at somebody's expense: {_names(harmful)}")
     turning = [v.design.name for v in chosen if any(turns_with_horizon(v.verdict))]
     if turning:
         parts.append(f"judged at half the horizon {_names(turning)} would look the other way round")
     return parts
 
 
-def _range_worse_off(variants: list[VariantResult] | tuple[VariantResult, ...]) -> str:
-    """The customers worse off under several variants, in one clause."""
-    if len(variants) == 1:
-        return f"under {variants[0].design.name} {worse_off(variants[0])}"
-    shares = sorted(v.harmed.mean for v in variants if math.isfinite(v.harmed.mean))
-    if len(shares) < len(variants):
+def _range_worse_off(variants: tuple[VariantResult, ...], chosen: list[VariantResult]) -> str:
+    """The customers worse off under the chosen variants, or under all, in one clause."""
+    if len(chosen) == 1:
+        return f"under {chosen[0].design.name} {worse_off(chosen[0])}"
+    under = f"under {_names([v.design.name for v in chosen])}" if chosen else "in each case"
+    shares = sorted(v.harmed.mean for v in chosen or variants)
+    if not all(math.isfinite(share) for share in shares):
         return "how many customers are worse off cannot be estimated for all of them"
     low, high = share_words(shares[0]), share_words(shares[-1])
     span = low if low == high else f"{low} to {high}"
-    harmed = (
-        f"under {_names([v.design.name for v in variants])}, at least {span} of customers are "
-        "worse off than they would have been"
-    )
+    harmed = f"{under}, at least {span} of customers are worse off than they would have been"
+    if not chosen and low != high:
+        harmed = harmed.replace("in each case", "depending on the change", 1)
     first = variants[0]
     if first.placebo_harmed is None or not math.isfinite(first.placebo_harmed.mean):
         return harmed
@@ -238,13 +243,19 @@ def _size(value: float, currency: str) -> str:
 
 
 def _between(found: Interval, currency: str) -> str:
-    """The interval in plain words, with signs only where it is not all on one side of zero."""
-    ends = sorted((found.low, found.high), key=abs)
-    if found.low >= 0 or found.high <= 0:
-        low, high = (margin_words(abs(end)) for end in ends)
-        return f"between {low} and {high} {currency}"
-    down, up = (_size(end, currency) for end in (found.low, found.high))
-    return f"anything from a loss of {down} to a gain of {up}"
+    """The interval of a gain or a loss, whose sign the verb says."""
+    low, high = sorted((abs(found.low), abs(found.high)))
+    return f"between {margin_words(low)} and {margin_words(high)} {currency}"
+
+
+def _either_way(found: Interval, margin: float, currency: str) -> str:
+    """An interval that shows neither gain nor loss, and what would matter."""
+    if found.low < 0 < found.high:
+        down, up = (_size(end, currency) for end in (found.low, found.high))
+        span = f"anything from a loss of {down} to a gain of {up}"
+    else:
+        span = f"a {'gain' if found.low >= 0 else 'loss'} {_between(found, currency)}"
+    return f"{span} per customer, where less than {_size(margin, currency)} does not matter"
 
 
 def _number(count: int) -> str:

@@ -54,7 +54,7 @@ def comparison_text(comparison: Comparison, width: int) -> RenderableType:
         Text(first_sentence(comparison), style="bold"),
         "",
         verdict_table(comparison, wide=width >= WIDE),
-        closer_table(comparison),
+        closer_table(comparison, wide=width >= WIDE),
     ]
     if len(comparison.variants) > 1:
         parts += [
@@ -76,8 +76,8 @@ def verdict_table(comparison: Comparison, *, wide: bool) -> Table:
     table.add_column("change", no_wrap=True)
     table.add_column(f"customers,\n{comparison.currency} each", no_wrap=True)
     table.add_column(f"business,\n{comparison.currency} a customer", no_wrap=True)
-    table.add_column("verdict")
-    table.add_column(f"worse off{_placebo_head(comparison)}", no_wrap=True)
+    table.add_column("verdict", min_width=10, overflow="fold")
+    table.add_column(_worse_off_head(comparison, wide=wide), no_wrap=True)
     for variant in comparison.variants:
         verdict = variant.verdict
         table.add_row(
@@ -101,7 +101,7 @@ def side_cell(found: Interval, side: str, *, wide: bool) -> Text:
     )
 
 
-def closer_table(comparison: Comparison) -> RenderableType:
+def closer_table(comparison: Comparison, *, wide: bool) -> RenderableType:
     """What a careful reader asks next, a row a variant."""
     if not comparison.variants:
         return Text("no variant was compared")
@@ -115,7 +115,7 @@ def closer_table(comparison: Comparison) -> RenderableType:
     table.add_column("p\n(Holm)", justify="right")
     for variant in comparison.variants:
         table.add_row(
-            folded(variant.design.name),
+            folded(variant.design.name, 40 if wide else 16),
             _half(variant),
             share_words(variant.helped.mean),
             share_words(variant.harmed_at_most),
@@ -145,7 +145,7 @@ def teams_table(results: Iterable[DesignResult]) -> Table:
         table.add_row(Text(name, style="bold"))
         for row in frame.filter(team=name).iter_rows(named=True):
             table.add_row(
-                Text(f" {row['design']}"),
+                folded(row["design"], 22, indent=" "),
                 share_words(row["utilisation"]),
                 f"{row['offered']:,.0f}",
                 f"{row['queued']:,.0f}",
@@ -264,11 +264,12 @@ def rendered(content: RenderableType, width: int) -> str:
     return capture.get()
 
 
-def _placebo_head(comparison: Comparison) -> str:
+def _worse_off_head(comparison: Comparison, *, wide: bool) -> str:
     found = next((v.placebo_harmed for v in comparison.variants if v.placebo_harmed), None)
     if found is None:
-        return ",\nat least"
-    return f", at least\n(by chance {share_words(found.mean)})"
+        return "worse off,\nat least"
+    break_here = " " if wide else "\n"
+    return f"worse off,{break_here}at least\n(by chance {share_words(found.mean)})"
 
 
 def _with_range(found: Interval, gap: str) -> str:
@@ -306,14 +307,14 @@ def quiet_table(title: str = "") -> Table:
     )
 
 
-def folded(name: str, width: int = 16) -> Text:
+def folded(name: str, width: int, indent: str = "") -> Text:
     """A name on several lines, broken after hyphens and spaces only."""
     lines = [""]
     for piece in name.replace("-", "-\0").replace(" ", " \0").split("\0"):
         if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece
-    return Text("\n".join(line.rstrip() for line in lines))
+    return Text("\n".join(indent + line.rstrip() for line in lines))
 
 
 def _title(words: str) -> Group:

@@ -1,7 +1,10 @@
 """What the page Compare does, from the question to the answer or to the work that is missing."""
 
+from html import escape
+
 import streamlit as st
 
+from reports.charts.lettering import plain
 from reports.pages import stored
 from reports.pages.background_run import Order
 from reports.pages.choosing import Choice, choose
@@ -11,6 +14,7 @@ from sim.errors import WinwinError
 from sim.experiment.results import Comparison
 
 MOST_KEPT = 8
+QUESTION = '<h1 style="margin:0;padding:0;font-size:1.75rem;line-height:1.25">{}</h1>'
 STYLE = """<style>
 /* Streamlit leaves room for a menu that this app does not have. */
 [data-testid=stMainBlockContainer] { padding-top: 3.25rem; }
@@ -57,6 +61,8 @@ def _answer_or_compute(choice: Choice) -> None:
     asked = (choice.study.name, choice.variants, choice.seed, choice.replications)
     question = plan(choice, (*asked, *stored.fingerprint(choice.study)))
     if lacking := stored.missing(question):
+        question_words = plain(question.designs[0].scenario.spec.question)
+        st.html(QUESTION.format(escape(question_words)))
         study, variants, seed, replications = asked
         compute(Order(study, variants, replications, seed, choice.out), lacking)
         return

@@ -10,6 +10,8 @@ from reports.pages.background_run import Order, Status, cancel, may_compute, sta
 POLL_SECONDS = 0.5
 TRUST = "WINWIN_TRUST_NETWORK"
 A_MINUTE_AND_A_HALF = 90.0
+# The first replications wait for processes to start, so what they foretell is far too long.
+KNOWN_FROM = 0.1
 
 
 def compute(order: Order, lacking: int) -> None:
@@ -51,7 +53,8 @@ def progress_words(now: Status) -> str:
     if not now.total:
         return now.message or "Starting …"
     parts = [f"{now.done:,} of {now.total:,} replications"]
-    if left := time_left_words(now.seconds_left):
+    known = now.done >= KNOWN_FROM * now.total
+    if known and (left := time_left_words(now.seconds_left)):
         parts.append(left)
     if now.message:
         parts.append(now.message)

@@ -1,7 +1,6 @@
 """The two pictures of a comparison, drawn once for each width and palette, and kept."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,9 +11,6 @@ from reports.frames import designs_of, winwin_map_of
 from reports.journeys import journey_map_of
 from reports.pages.svg_stage import Drawing, show_picture
 from sim.experiment.results import Comparison, DesignResult
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 PIXELS_PER_INCH = 96.0
 WINWIN_WIDTHS = (420, 600, 740)
@@ -38,14 +34,19 @@ def show_winwin_map(
     palette = palette_of_page()
     points = winwin_map_of(comparison, personas=personas).points
     drawings = _winwin_drawings(comparison, key, palette.name, personas=personas)
-    show_picture(drawings, key="winwin_map", on_pick=lambda place: on_pick(points[place].variant))
-    _downloads(
-        f"{comparison.study}-win-win-map",
-        drawings[-1].svg,
-        lambda: winwin_map.draw(
-            winwin_map_of(comparison, personas=personas), width_inches=PNG_WIDTH_INCHES
-        ),
-    )
+    with st.container(gap=None):
+        show_picture(
+            drawings, key="winwin_map", on_pick=lambda place: on_pick(points[place].variant)
+        )
+        _downloads(
+            f"{comparison.study}-win-win-map",
+            drawings[-1].svg,
+            lambda: png_bytes(
+                winwin_map.draw(
+                    winwin_map_of(comparison, personas=personas), width_inches=PNG_WIDTH_INCHES
+                )
+            ),
+        )
 
 
 def show_journey_map(comparison: Comparison, design: DesignResult, key: Key) -> None:
@@ -56,7 +57,9 @@ def show_journey_map(comparison: Comparison, design: DesignResult, key: Key) -> 
         _downloads(
             f"{comparison.study}-{design.name}-journey",
             drawings[-1].svg,
-            lambda: journey_map.draw(journey_map_of(design), width_inches=PNG_WIDTH_INCHES),
+            lambda: png_bytes(
+                journey_map.draw(journey_map_of(design), width_inches=PNG_WIDTH_INCHES)
+            ),
         )
 
 
@@ -93,7 +96,7 @@ def _journey_drawings(
     return tuple(drawings)
 
 
-def _downloads(name: str, svg: str, draw: "Callable[[], Figure]") -> None:
+def _downloads(name: str, svg: str, png: Callable[[], bytes]) -> None:
     """The picture as files; PNG is drawn only when somebody asks for it."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         st.download_button(
@@ -108,7 +111,7 @@ def _downloads(name: str, svg: str, draw: "Callable[[], Figure]") -> None:
         )
         st.download_button(
             "PNG",
-            lambda: png_bytes(draw()),
+            png,
             f"{name}.png",
             "image/png",
             key=f"{name}.png",

@@ -87,7 +87,13 @@ def _wants_personas(comparison: Comparison) -> bool:
         return False
     few = len(comparison.variants) <= PERSONAS_UP_TO
     words = "Show each persona on the map"
-    return st.toggle(words, few, key="personas", bind="query-params")
+    wants = st.toggle(words, few, key="personas", bind="query-params")
+    if wants:
+        st.caption(
+            "A persona's change for the business leaves out idle hours and investments: they "
+            "belong to the design as a whole, so all customers together may lie lower."
+        )
+    return wants
 
 
 def _reading(comparison: Comparison) -> str:

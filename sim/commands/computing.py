@@ -88,7 +88,7 @@ def compare(
         from sim import lab
         from sim.scenario.loading import load
 
-        study = find_study(name)
+        study = find_study(find_scenario(name))  # so that 'study/variant' is that variant alone
         chosen = _chosen(study, variants)
         if require is not None:
             _must_be_a_headline(require)

@@ -39,6 +39,7 @@ class Watch:
         self.speaks = not quiet
         self.bar: Bar | None = None
         self.done, self.total, self.message = 0, 0, ""
+        self.before_this = 0
         self.first_at = 0.0
         self.seconds_left: float | None = None
         self.before: Any = None
@@ -85,7 +86,10 @@ class Watch:
             total: Replications to compute.
             message: What is going on, where it is not the ordinary.
         """
-        self.done, self.total, self.message = done, total, message
+        if done == 0:  # a further batch of work: what was done before it stays done
+            self.before_this = self.total
+        self.done, self.total = self.before_this + done, self.before_this + total
+        self.message = message
         self.guess()
         if self.speaks:
             self.draw()

@@ -42,5 +42,18 @@ def test_a_value_by_itself_has_about_three_digits(value, unit, words):
 
 def test_a_missing_interval_is_said_and_not_invented():
     assert range_words(cannot_be_estimated("x"), "money", change=True) == "no interval"
-    found = Interval(1.0, 0.5, 1.5, 0.95, "confidence sequence", 20, "", True)
+    found = Interval(1.0, 0.5, 1.5, 0.95, "confidence sequence", 20, "", decidable=True)
     assert range_words(found, "money", change=True) == "+0.50 to +1.50"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (-0.037, 0.0046, "−0.037 to +0.005"),
+        (-0.9, -0.6, "−0.90 to −0.60"),
+        (0.0, 0.0, "+0.00 to +0.00"),
+    ],
+)
+def test_both_ends_of_a_narrow_interval_have_the_same_decimals(low, high, words):
+    found = Interval(0.0, low, high, 0.95, "confidence sequence", 20, "", decidable=True)
+    assert range_words(found, "money", change=True) == words

@@ -21,7 +21,9 @@ def estimate(numbers, *, decidable=True, note=""):
 def told(tiny_comparison):
     """`told(customer, business, ...)`: a comparison of one variant with made-up numbers."""
 
-    def build(customer, business, *, harmed=0.25, placebo=0.2, half=None, excess=SMALL_HARM, name="x"):
+    def build(
+        customer, business, *, harmed=0.25, placebo=0.2, half=None, excess=SMALL_HARM, name="x"
+    ):
         sides = {"customer_value": estimate(customer), "business_value": estimate(business)}
         verdict = decide(
             *sides.values(),
@@ -84,9 +86,27 @@ def test_money_is_said_with_its_interval_for_both_sides(told):
 
 
 def test_an_interval_on_both_sides_of_zero_is_said_as_loss_and_gain(told):
-    assert "(anything from a loss of 3.00 EUR to a gain of 7.00 EUR per customer)" in say(
-        told(GAIN, OPEN)
-    )
+    words = say(told(GAIN, OPEN))
+    assert "(anything from a loss of 3.00 EUR to a gain of 7.00 EUR per customer, where" in words
+    assert "where less than 1.00 EUR does not matter)" in words
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [((1.1, 0.7, 1.5), "a gain between 0.70 and 1.50 EUR per customer"),
+     ((-1.1, -1.5, -0.7), "a loss between 0.70 and 1.50 EUR per customer")],
+)  # fmt: skip
+def test_what_is_undecided_keeps_its_sign(told, numbers, said):
+    assert f"what it does to customers is undecided ({said}, where" in say(told(numbers, GAIN))
+    assert f"what it does to the business is undecided ({said}, where" in say(told(GAIN, numbers))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"), [((0.3, 0.1, 0.5), "a gain between"), ((-0.3, -0.5, -0.1), "a loss betw")]
+)
+def test_what_makes_no_difference_keeps_its_sign(told, numbers, said):
+    assert f"no difference that matters ({said}" in say(told(numbers, GAIN))
+    assert f"no difference that matters ({said}" in say(told(GAIN, numbers))
 
 
 def test_without_a_placebo_there_is_nothing_to_set_the_harm_against(told):
@@ -167,7 +187,7 @@ def test_the_first_sentence_names_the_win_wins_and_the_undecided(told):
 def test_the_first_sentence_says_that_none_is_a_win_win(told):
     words = several(told, (LOSS, GAIN), (OPEN, GAIN))
     assert words.startswith("None of the two changes is shown to be a win-win; one is undecided: b")
-    assert "under a and b, at least 25 % of customers are worse off" in words
+    assert "; one comes at somebody's expense: a; in each case, at least 25 % of cust" in words
 
 
 def test_the_first_sentence_says_that_nothing_is_decided(told):

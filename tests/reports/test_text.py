@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rich.text import Text
 
-from reports import text
+from reports import sentences, text
 from reports.notes import notes_of
 from reports.sentences import first_sentence
 from sim.experiment.precision import Interval
@@ -30,6 +30,22 @@ def test_nothing_is_cut_off_at_any_width(shown, width):
     assert "…" not in shown(width)
     for part in ("better-", "answers", "worse off", "Teams", "Notes", "care", "baseline"):
         assert part in shown(width)
+
+
+@pytest.mark.parametrize("headline", list(sentences.OPENINGS))
+def test_every_headline_can_be_read_at_80_columns(tiny_comparison, headline):
+    variant = tiny_comparison.variants[0]
+    wide = Interval(
+        -12345.6, -12399.0, -12300.0, 0.95, "confidence sequence", 20, "", decidable=True
+    )
+    values = dict.fromkeys(("customer_value", "business_value"), wide)
+    verdict = replace(variant.verdict, headline=headline, customer="no material difference")
+    named = replace(variant.design, name="a-name-that-is-rather-long-for-a-table")
+    long = replace(variant, design=named, verdict=verdict, differences=variant.differences | values)
+    table = text.verdict_table(replace(tiny_comparison, variants=(long,)), wide=False)
+    words = text.rendered(table, 80)
+    assert "…" not in words
+    assert set(headline.split()) <= set(words.split())
 
 
 @pytest.mark.parametrize("side", ["gain", "loss", "no material difference", "undecided"])

@@ -41,8 +41,18 @@ def test_feelings_are_no_money(traced):
 
 
 def event(kind, **said):
-    blank = {"time": 0, "sequence": 0, "type": kind, "detail": None, "team": None, "step": "call",
-             "channel": "phone", "goodwill": 0.0, "customer_amount": 0.0, "business_amount": 0.0}  # fmt: skip
+    blank = {
+        "time": 0,
+        "sequence": 0,
+        "type": kind,
+        "detail": None,
+        "team": None,
+        "step": "call",
+        "channel": "phone",
+        "goodwill": 0.0,
+        "customer_amount": 0.0,
+        "business_amount": 0.0,
+    }
     return blank | said
 
 

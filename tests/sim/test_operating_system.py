@@ -1,6 +1,7 @@
 """Processes, private folders, whole files and locks, on the system the tests run on."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -236,3 +237,16 @@ def test_a_lock_can_be_taken_again_after_an_error_inside_it(tmp_path):
         raise KeyError
     with operating_system.locked(path):
         assert path.exists()
+
+
+@posix_only
+def test_ctrl_c_waits_until_the_children_are_started():
+    seen = []
+    before = signal.signal(signal.SIGINT, lambda *_: seen.append("interrupted"))
+    try:
+        with operating_system.interrupts_held():
+            os.kill(os.getpid(), signal.SIGINT)
+            seen.append("children started")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert seen == ["children started", "interrupted"]

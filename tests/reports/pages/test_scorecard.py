@@ -94,6 +94,10 @@ def test_the_time_left_is_said_where_it_is_known(seconds, words):
     assert time_left_words(seconds) == words
 
 
+def test_the_first_replications_foretell_nothing():
+    assert progress_words(Status("running", 2, 60, 900.0)) == "2 of 60 replications"
+
+
 def test_progress_is_said_in_a_line():
     assert progress_words(Status("running")) == "Starting …"
     running = Status("running", 12, 60, 30.0)

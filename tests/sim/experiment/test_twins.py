@@ -65,7 +65,9 @@ def test_harm_beyond_the_placebo_is_paired_by_replication():
 
 
 def test_shares_of_nobody_cannot_be_estimated():
-    empty = customers([]).cast({"replication": pl.Int64, "customer": pl.Int64, "persona": pl.String})
+    empty = customers([]).cast(
+        {"replication": pl.Int64, "customer": pl.Int64, "persona": pl.String}
+    )
     twins = twins_of(empty, empty, band=1.0)
     assert math.isnan(twins.share("harmed").mean)
     assert "cannot be estimated" in twins.share("harmed").note

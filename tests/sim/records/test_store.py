@@ -10,8 +10,18 @@ from sim.errors import RunError
 from sim.records import store
 from sim.records.store import RunFolder, RunRecord, Written, slug, widest
 
-RECORD = RunRecord("A title", "one-profile", "telecom", "d" * 64, 2**64 - 1, None,
-                   False, "1+x", ("a=b",), "scenario: x\n")  # fmt: skip
+RECORD = RunRecord(
+    scenario="A title",
+    design="one-profile",
+    study="telecom",
+    digest="d" * 64,
+    seed=2**64 - 1,
+    customers=None,
+    placebo=False,
+    model_version="1+x",
+    overrides=("a=b",),
+    resolved="scenario: x\n",
+)
 TABLE = pl.DataFrame({"replication": [0], "amount": [1.5]})
 WRITTEN = Written("simpy", 1.25, "customers")
 BOTH = {"runs": TABLE, "customers": TABLE}

@@ -1,0 +1,55 @@
+"""What a command loads: help loads next to nothing, and nobody waits for what is not asked for."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+TELL = (
+    "import sys\nfrom sim.cli import app\n"
+    "try:\n    app(sys.argv[1:], prog_name='winwin')\n"
+    "finally:\n    print('\\nloaded', *sys.modules)\n"
+)
+NEVER = {"matplotlib", "streamlit", "scipy.stats", "pandas"}
+HEAVY = {"numba", "polars", "numpy", "simpy", "rich", "reports"}
+
+
+def loaded(folder: Path, *words: str) -> set[str]:
+    """The modules that a command has loaded when it is done."""
+    done = subprocess.run(
+        [sys.executable, "-c", TELL, *words],
+        cwd=folder, env={"PYTHONPATH": str(CHECKOUT), "HOME": str(Path.home())},
+        check=True, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    return set(done.stdout.rpartition("\nloaded ")[2].split())
+
+
+@pytest.fixture
+def workplace(tmp_path, tiny_study, tiny_settings, tiny_comparison):
+    assert tiny_comparison.variants
+    shutil.copytree(tiny_study.parent, tmp_path / "scenarios")
+    shutil.copytree(tiny_settings.out, tmp_path / "runs")
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("--version",)])
+def test_help_loads_nothing_heavy(tmp_path, words):
+    assert not (NEVER | HEAVY) & loaded(tmp_path, *words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("run", "tiny"), ("compare", "tiny"), ("compare", "tiny", "--format", "json"),
+     ("trace", "tiny", "--customer", "1"), ("check", "tiny")],
+)  # fmt: skip
+def test_commands_load_neither_pictures_nor_pages_nor_statistics(workplace, words):
+    modules = loaded(workplace, *words)
+    assert not NEVER & modules
+    assert "sim.lab" in modules or words[0] == "check"
+
+
+def test_pictures_load_the_pictures(workplace):
+    assert "matplotlib" in loaded(workplace, "compare", "tiny", "--pictures")

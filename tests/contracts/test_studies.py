@@ -1,0 +1,91 @@
+"""Every study keeps its promises: it loads, its page says what it claims, and the claims hold."""
+
+from pathlib import Path
+
+import pytest
+
+from sim import lab
+from sim.experiment.replicate import Settings
+from sim.experiment.results import Comparison
+from sim.journey.claims import ClaimSpec
+from sim.scenario.loading import load
+from sim.scenario.studies import Study, find_study
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice")
+FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
+# A note is a question to the author; each one that stands here has an answer in the file.
+MEANT = {"telecom-care": {"arrivals.cool_down"}}
+
+
+def claims_of(study: Study) -> list[ClaimSpec]:
+    return load(study.baseline).spec.claims
+
+
+def as_printed(claims: list[ClaimSpec]) -> str:
+    """The claims as the study's page prints them: a heading a variant, a line a claim."""
+    blocks: dict[str, list[str]] = {}
+    for claim in claims:
+        blocks.setdefault(claim.variant, []).append(f"  - {claim.says}")
+    return "".join(f"- `{name}`\n" + "\n".join(lines) + "\n" for name, lines in blocks.items())
+
+
+@pytest.fixture(scope="module", params=STUDIES)
+def study(request) -> Study:
+    return find_study(SCENARIOS / request.param)
+
+
+def compared(study: Study, out: Path) -> Comparison:
+    """The study as anybody gets it who compares it without options."""
+    settings = Settings(
+        seed=1,
+        replications=load(study.baseline).spec.replications,
+        customers=None,
+        keep="customers",
+        workers=1,
+        fresh=False,
+        out=out,
+    )
+    return lab.compare(study, settings)
+
+
+def test_every_folder_of_scenarios_is_a_study_that_is_tested_here():
+    folders = {path.parent.name for path in SCENARIOS.glob("*/baseline.yaml")}
+    assert folders == set(STUDIES)
+
+
+def test_a_study_and_its_variants_load_without_problems_or_unmeant_notes(study):
+    for path in study.scenarios:
+        noted = {note.field for note in load(path).notes}
+        assert noted <= MEANT.get(study.name, set()), path.name
+
+
+def test_every_variant_has_a_claim_and_every_claim_a_variant(study):
+    assert {claim.variant for claim in claims_of(study)} == {p.stem for p in study.variants}
+
+
+def test_a_claim_says_either_a_direction_or_a_verdict(study):
+    for claim in claims_of(study):
+        assert (claim.direction is None) != (claim.verdict is None), claim.says
+
+
+def test_the_page_prints_the_claims_as_the_study_makes_them(study):
+    page = (study.folder / "README.md").read_text(encoding="utf-8")
+    printed = page.partition(FIRST)[2].partition(LAST)[0]
+    assert printed == as_printed(claims_of(study))
+
+
+def test_the_page_names_every_design(study):
+    page = (study.folder / "README.md").read_text(encoding="utf-8")
+    for path in study.scenarios:
+        assert f"| `{path.stem}` |" in page
+
+
+def test_at_default_settings_all_claims_hold_and_the_lab_decides_and_can_say_no(study, tmp_path):
+    # One test, because the run behind it is long and should be made once.
+    variants = compared(study, tmp_path).variants
+    checked = [claim for variant in variants for claim in variant.claims]
+    assert len(checked) == len(claims_of(study))
+    assert [says for says, holds in checked if not holds] == []
+    decided = {variant.verdict.headline for variant in variants} - {"undecided"}
+    assert decided - {"win-win"}
