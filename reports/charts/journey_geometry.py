@@ -199,24 +199,36 @@ def _above(data: JourneyMap, box: Box, places: Places) -> list[Shape]:
     step = box.node.step
     shapes: list[Shape] = []
     arriving = sum(f.count for f in data.flows if f.source == ARRIVAL and f.target == step)
+    loops = [flow for flow in data.flows if flow.source == flow.target == step]
     if arriving > 0:
         width = places.thickness(arriving)
         words = f"{count_words(arriving)} arrive"
         title = f"{words} at {plain(step)}"
         shapes.append(Rect(box.x + 5.0, box.y - _STUB, width, _STUB, "arrival", title, "arrival"))
-        top = box.y - _STUB - 4.0
+        # Where the box's loops arch as far as the words would reach, the words stand above them.
+        height, left = _loop_reach(loops, box, places)
+        over = height if left < box.x + text_width(words, SMALL) else 0.0
+        top = box.y - max(_STUB, over) - 4.0
         shapes.append(Words(box.x, top, words, SMALL, "ink", "arrival count", halo="lane"))
-    loops = [flow for flow in data.flows if flow.source == flow.target == step]
     if loops:
         shapes += _loops(loops, box, places)
     return shapes
 
 
+def _loop_reach(loops: list[Flow], box: Box, places: Places) -> tuple[float, float]:
+    """How high the outermost loop arches over the box, and where its left foot stands."""
+    if not loops:
+        return 0.0, box.right
+    widths = [places.thickness(flow.count) for flow in loops]
+    outer = _LOOP_INSIDE + sum(widths) + 2.0 * (len(widths) - 1)
+    return outer, box.right - 3.0 - 2.0 * outer
+
+
 def _loops(loops: list[Flow], box: Box, places: Places) -> list[Shape]:
     shapes: list[Shape] = []
     widths = [places.thickness(flow.count) for flow in loops]
-    outer = _LOOP_INSIDE + sum(widths) + 2.0 * (len(widths) - 1)
-    centre = box.right - 3.0 - outer
+    outer, left = _loop_reach(loops, box, places)
+    centre = left + outer
     radius = _LOOP_INSIDE
     for flow, width in zip(loops, widths, strict=True):
         middle = radius + width / 2

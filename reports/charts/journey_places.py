@@ -270,6 +270,7 @@ def _sized(
     loops = [f.count for f in data.flows if f.source == f.target == node.step]
     loop = thickness(sum(loops), data.customers, scale) + 10.0 if loops else 0.0
     above = max(_ARRIVAL_HEIGHT + LINE if arrives else 0.0, loop + 2.0 if loops else 0.0)
+    above += LINE if arrives and loops else 0.0
     column = data.stages.index(node.stage)
     start, end = columns.gutter(column)
     exits = _exits(data, node, columns.box_width + 0.5 * (end - start), scale)

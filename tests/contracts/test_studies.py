@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.sentences import first_sentence
 from sim import lab
 from sim.experiment.replicate import Settings
 from sim.experiment.results import Comparison
@@ -83,9 +84,13 @@ def test_the_page_names_every_design(study):
 
 def test_at_default_settings_all_claims_hold_and_the_lab_decides_and_can_say_no(study, tmp_path):
     # One test, because the run behind it is long and should be made once.
-    variants = compared(study, tmp_path).variants
+    comparison = compared(study, tmp_path)
+    variants = comparison.variants
     checked = [claim for variant in variants for claim in variant.claims]
     assert len(checked) == len(claims_of(study))
     assert [says for says, holds in checked if not holds] == []
     decided = {variant.verdict.headline for variant in variants} - {"undecided"}
     assert decided - {"win-win"}
+    if study.name == "telecom-care":
+        readme = (SCENARIOS.parent / "README.md").read_text(encoding="utf-8")
+        assert first_sentence(comparison) in " ".join(readme.split())
