@@ -11,6 +11,7 @@ from sim.experiment.precision import SEQUENCE_OF_SKEWED
 from sim.experiment.results import Comparison, DesignResult
 from sim.journey.calendar import DAY
 
+MOST_LATE_QUEUEING = 0.02
 WHO = {"customer": "customers'", "business": "the business's"}
 
 
@@ -26,6 +27,7 @@ def notes_of(comparison: Comparison) -> list[str]:
         *_about_pairing(comparison),
         *_about_several(comparison),
         *_about_tail(comparison.baseline),
+        *_about_cool_down(comparison.baseline),
     ]
 
 
@@ -122,6 +124,20 @@ def _about_tail(result: DesignResult) -> Iterator[str]:
         yield (
             f"Under the baseline, {' and '.join(parts)} {result.spec.currency} rest on what "
             f"staying customers are worth after {days:,.0f} days."
+        )
+
+
+def _about_cool_down(result: DesignResult) -> Iterator[str]:
+    """Queueing after arrivals have stopped meets a lighter load than it would in truth."""
+    late = [
+        f"{share_words(team.queueing_after_arrivals)} of the queueing for {team.name}"
+        for team in result.teams
+        if team.queueing_after_arrivals > MOST_LATE_QUEUEING
+    ]
+    if late:
+        yield (
+            f"Arrivals stop before everybody is through: {', '.join(late)} lies after that. Where "
+            "later customers could delay earlier ones, make arrivals.cool_down longer."
         )
 
 

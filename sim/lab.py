@@ -6,10 +6,12 @@ Everything a command or a page does is one of these.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
-from sim.errors import UsageError
+from sim.errors import ScenarioError, UsageError
+from sim.experiment.claims import problems_of_metrics
 from sim.experiment.compare import Pair, bands_of, conclude, weigh
 from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Progress, Settings, ensure
@@ -17,12 +19,29 @@ from sim.experiment.results import Comparison, DesignResult
 from sim.experiment.summarise import summarise
 from sim.experiment.twins import twins_of
 from sim.records.store import RunFolder
-from sim.scenario.loading import Scenario, load
+from sim.scenario import loading
+from sim.scenario.loading import Scenario
 from sim.scenario.studies import Study
 
 
 def silent(_done: int, _total: int, _what: str) -> None:
     """Progress that nobody watches."""
+
+
+def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
+    """Read a scenario file and check all of it.
+
+    Args:
+        path: The file.
+        sets: Overrides, each 'path=value' as for `--set`.
+
+    Raises:
+        WinwinError: With every problem found, in words for the user.
+    """
+    scenario = loading.load(path, sets)
+    if problems := problems_of_metrics(scenario):
+        raise ScenarioError(problems)
+    return scenario
 
 
 def run(
@@ -84,13 +103,29 @@ def compare(
         WinwinError: With words for the user.
     """
     settings = replace(settings, keep=_at_least_customers(settings.keep))
+    designs, placebo = designs_of(study, variants=variants, sets=sets)
+    folders, computed = ensure([*designs, *placebo], settings, progress)
+    return weigh_all(study, designs, folders, settings, served=computed == 0)
+
+
+def designs_of(
+    study: Study, *, variants: Sequence[str] | None = None, sets: Sequence[str] = ()
+) -> tuple[list[Design], list[Design]]:
+    """What a comparison runs: the baseline and the variants, and the placebo where teams serve.
+
+    Args:
+        study: The study.
+        variants: Names of the variants; None for all.
+        sets: Overrides, applied to every design.
+
+    Raises:
+        WinwinError: With words for the user.
+    """
     chosen = [path for path in study.variants if variants is None or path.stem in variants]
     scenarios = [load(path, sets) for path in (study.baseline, *chosen)]
     designs = [Design(scenario, study.name, tuple(sets)) for scenario in scenarios]
     has_teams = bool(scenarios[0].spec.teams)
-    placebo = [replace(designs[0], placebo=True)] if has_teams else []
-    folders, computed = ensure([*designs, *placebo], settings, progress)
-    return weigh_all(study, designs, folders, settings, served=computed == 0)
+    return designs, [replace(designs[0], placebo=True)] if has_teams else []
 
 
 def weigh_all(

@@ -1,14 +1,13 @@
 """What is in the store already: the answer to a question, or how much of it is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sim import lab
 from sim.experiment.replicate import Design, Settings, record_of
 from sim.experiment.results import Comparison
 from sim.records.store import RunFolder
-from sim.scenario.loading import load
 from sim.scenario.studies import Study
 
 KEEP = "customers"
@@ -38,11 +37,9 @@ def plan(study: Study, variants: Sequence[str], *, seed: int, replications: int,
         WinwinError: With words for the user.
     """
     settings = Settings(seed, replications, None, KEEP, 1, fresh=False, out=out)
-    files = [path for path in study.variants if path.stem in variants]
-    designs = tuple(Design(load(path), study.name) for path in (study.baseline, *files))
-    placebo = (replace(designs[0], placebo=True),) if designs[0].scenario.spec.teams else ()
+    designs, placebo = lab.designs_of(study, variants=variants)
     folders = tuple(RunFolder(out, record_of(each, settings)) for each in (*designs, *placebo))
-    return Plan(study, designs, folders, settings)
+    return Plan(study, tuple(designs), folders, settings)
 
 
 def missing(question: Plan) -> int:

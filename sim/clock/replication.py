@@ -80,6 +80,7 @@ class Room:
             placebo=placebo,
         )
         self.world.constants["counted_until"] = self.counted_until
+        self.world.constants["arrivals_end"] = self.counted_until + layout.cool_down
         self.keeps_log = keep_log
         # Asked after every step of every customer: a memory view answers faster than an array.
         self._effects = self.world.cursors["effects"].data

@@ -53,11 +53,10 @@ def run(scenario: str, wishes: Wishes) -> None:
     with _watch(f"run {scenario}", wishes) as watch:
         from reports import jsons
         from sim import lab
-        from sim.scenario.loading import load
 
         path = find_scenario(scenario)
         study = find_study(path)
-        loaded = load(path, wishes.sets)
+        loaded = lab.load(path, wishes.sets)
         settings = _settings(wishes, loaded.spec.replications)
         result = lab.run(loaded, study, settings, sets=wishes.sets, progress=watch)
 
@@ -86,13 +85,12 @@ def compare(
     with _watch(f"compare {name}", wishes) as watch:
         from reports import jsons
         from sim import lab
-        from sim.scenario.loading import load
 
         study = find_study(find_scenario(name))  # so that 'study/variant' is that variant alone
         chosen = _chosen(study, variants)
         if require is not None:
             _must_be_a_headline(require)
-        settings = _settings(wishes, load(study.baseline, wishes.sets).spec.replications)
+        settings = _settings(wishes, lab.load(study.baseline, wishes.sets).spec.replications)
         comparison = lab.compare(study, settings, variants=chosen, sets=wishes.sets, progress=watch)
         files = _draw(comparison, wishes) if pictures else []
 
@@ -120,13 +118,12 @@ def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> 
     with _watch(f"trace {scenario}", wishes) as watch:
         from reports import jsons, tracing
         from sim import lab
-        from sim.scenario.loading import load
 
         path = find_scenario(scenario)
         study = find_study(path.parent) if (path.parent / "baseline.yaml").is_file() else None
         study = study or find_study(path)
         paths = [path, *(_variant_of(study, variant) if variant is not None else [])]
-        loaded = [load(each, wishes.sets) for each in paths]
+        loaded = [lab.load(each, wishes.sets) for each in paths]
         found = lab.trace(
             loaded, study, _settings(wishes, 1), customer, sets=wishes.sets, progress=watch
         )

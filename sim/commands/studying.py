@@ -24,7 +24,7 @@ def check(name: str, sets: Sequence[str]) -> None:
     Raises:
         ScenarioError: With every problem of every file.
     """
-    from sim.scenario.loading import load
+    from sim.lab import load
 
     problems: list[Problem] = []
     notes: dict[tuple[str, str, str], Problem] = {}

@@ -11,7 +11,11 @@ from sim.journey.design import ScenarioSpec
 
 @dataclass(frozen=True)
 class TeamResult:
-    """How a team fared in the counted period; times in minutes or hours as named."""
+    """How a team fared in the counted period; times in minutes or hours as named.
+
+    `queueing_after_arrivals` is the share of counted customers' queueing time that lies after
+    arrivals have stopped, when later customers no longer add to the load.
+    """
 
     name: str
     utilisation: float
@@ -20,6 +24,7 @@ class TeamResult:
     abandoned_of_queued: float
     mean_wait_of_queued_minutes: float
     idle_hours: float
+    queueing_after_arrivals: float
     by_persona: dict[str, dict[str, float]] = field(default_factory=dict)
 
 

@@ -103,6 +103,9 @@ def _fares(rows: pl.DataFrame) -> dict[str, float]:
         "queued": queued,
         "abandoned_of_queued": _ratio(sums.get("abandoned", 0.0), queued),
         "mean_wait_of_queued_minutes": _ratio(sums.get("waited", 0.0) / MINUTE, queued),
+        "queueing_after_arrivals": _ratio(
+            sums.get("waited after arrivals", 0.0), sums.get("waited", 0.0)
+        ),
     }
 
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from sim.errors import RunError
 from sim.operating_system import interrupts_held
@@ -47,9 +47,8 @@ def in_processes(
                 _hire(crew, work)
         busy = {connection for connection in crew if _hand_over(connection, waiting)}
         while busy:
-            for connection in wait(list(busy)):
-                if not isinstance(connection, Connection):
-                    continue
+            for ready in wait(list(busy)):
+                connection = cast("Connection", ready)
                 _hear(connection)
                 done()
                 if not _hand_over(connection, waiting):

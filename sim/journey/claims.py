@@ -13,7 +13,11 @@ class ClaimSpec(Spec):
 
     variant: Annotated[Name, Field(description="The variant's file name without .yaml.")]
     metric: Annotated[
-        str, Field(description="A metric, or 'headline', 'customer' or 'business' (the verdict).")
+        str,
+        Field(
+            description="A metric as `winwin run --format json` names it; with `verdict`: "
+            "'headline', 'customer', 'business', 'customer at half' or 'business at half'."
+        ),
     ]
     direction: Annotated[
         Literal["up", "down", "no difference"] | None,

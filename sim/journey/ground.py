@@ -45,6 +45,7 @@ CONSTANTS = [
     ("observe", np.int64),
     ("counted_from", np.int64),
     ("counted_until", np.int64),
+    ("arrivals_end", np.int64),
     ("visit_limit", np.int64),
     ("start_routes", np.int64),
     ("tail_customer", np.float64),

@@ -324,6 +324,7 @@ def world_of(
     k["observe"] = int(spec.observe.value)
     k["counted_from"] = layout.warm_up
     k["counted_until"] = layout.warm_up + layout.counted
+    k["arrivals_end"] = layout.arrivals_end
     k["visit_limit"] = spec.visit_limit
     k["start_routes"] = len(spec.start)
     k["tail_customer"], k["tail_business"] = spec.tail.customer.value, spec.tail.business.value

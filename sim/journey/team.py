@@ -30,6 +30,7 @@ WAITED = TEAM_MEASURES.word(3, "waited")  # microseconds of those who queued
 SERVED = TEAM_MEASURES.word(4, "served")
 TURNED_AWAY = TEAM_MEASURES.word(5, "turned away")
 WORKED = TEAM_MEASURES.word(6, "worked")  # microseconds of work for counted customers
+WAITED_LATE = TEAM_MEASURES.word(7, "waited after arrivals")  # of it, when nobody comes any more
 TEAM_MEASURE_COUNT = 8
 
 TEAM = np.dtype(
@@ -57,7 +58,10 @@ class BacklogSpec(Spec):
     ] = None
     lasts: Annotated[
         Duration | None,
-        Field(description="How long the staff as scheduled needs for it, if nothing else came."),
+        Field(
+            description="How long the staff as scheduled in this file needs for it, if nothing "
+            "else came. A variant with twice the staff finds twice the pile: write `items` there."
+        ),
     ] = None
     takes: Annotated[DurationDistribution, Field(description="The time of one piece of work.")]
 
@@ -71,7 +75,10 @@ class TeamSpec(Spec):
     ] = None
     staffing: Annotated[
         Staffing | None,
-        Field(description="Agents by spans of the week, for example {Mon-Fri 09:00-17:00: 3}."),
+        Field(
+            description="Agents by spans of the week, for example {Mon-Fri 09:00-17:00: 3}. Spans "
+            "add up; a variant that moves a shift says `null` for the old span."
+        ),
     ] = None
     open: Annotated[
         WeekSpans | None,

@@ -21,6 +21,7 @@ from sim.journey.team import (
     QUEUED,
     TURNED_AWAY,
     WAITED,
+    WAITED_LATE,
     count_team,
     is_open,
 )
@@ -158,6 +159,8 @@ def waited(world: World, c: Customer, now: int) -> None:
         return
     count_team(world, c, c.team, QUEUED, 1)
     count_team(world, c, c.team, WAITED, wait)
+    late = now - max(c.joined, world.constants[0].arrivals_end)
+    count_team(world, c, c.team, WAITED_LATE, max(0, late))
     if c.active == 1:
         hold(world, c, now)
         share_used = min(1.0, wait / c.patience) if c.patience > 0 else 1.0

@@ -126,3 +126,13 @@ def test_a_run_shows_metrics_levels_personas_leavers_and_teams(tiny_comparison):
 )
 def test_times_are_in_the_unit_a_person_would_use(minutes, words):
     assert text.minutes_words(minutes) == words
+
+
+def test_notes_say_where_much_of_the_queueing_lies_after_arrivals_have_stopped(tiny_comparison):
+    team = replace(tiny_comparison.baseline.teams[0], queueing_after_arrivals=0.25)
+    baseline = replace(tiny_comparison.baseline, teams=(team,))
+    notes = " ".join(notes_of(replace(tiny_comparison, baseline=baseline)))
+    assert "25 % of the queueing for care lies after that" in notes
+    calm = replace(team, queueing_after_arrivals=0.02)
+    baseline = replace(tiny_comparison.baseline, teams=(calm,))
+    assert "lies after that" not in " ".join(notes_of(replace(tiny_comparison, baseline=baseline)))

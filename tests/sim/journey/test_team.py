@@ -274,3 +274,25 @@ def test_a_team_shared_by_two_steps_serves_them_in_order_of_joining(run, desk, e
     order = np.array([joined[key] for key in starts["customer"]])
     assert (np.diff(order) >= 0).all()
     assert set(starts["step"].tolist()) == {0, 1}
+
+
+def test_queueing_after_arrivals_have_stopped_is_told_apart(journey, run, team_tally):
+    # One agent, an hour each, all come in one day: the queue outlasts the arrivals. Nobody hangs
+    # up and work never pauses, so the oracle is a sum over the customers in order.
+    replication = run(
+        journey(
+            arrivals={"rate": "48 / day", "for": "1 day"},
+            teams={"bench": {"agents": 1}},
+            steps={"desk": {"team": "bench", "channel": "email", "takes": "1 h"}},
+        )
+    )
+    day, hour = 86_400_000_000, 3_600_000_000
+    free, queued, late = 0, 0, 0
+    for arrival in replication.world.rows["arrival"].tolist():
+        start = max(free, arrival)
+        free = start + hour
+        queued += start - arrival
+        late += max(0, start - max(arrival, day))
+    assert late > 0
+    assert team_tally(replication, "bench", "waited") == queued
+    assert team_tally(replication, "bench", "waited after arrivals") == late
