@@ -8,6 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -60,9 +61,6 @@ class _Process:
 
 class LockedError(TimeoutError):
     """Somebody else holds the lock."""
-
-
-# Processes
 
 
 def start_detached(
@@ -136,19 +134,29 @@ def identity_of(pid: int) -> ProcessIdentity | None:
 def interrupts_held() -> Iterator[None]:
     """Hold Ctrl-C back while child processes are started: it is for whoever starts them.
 
-    The children never see it, not even while they load; here it arrives when the block ends. On
-    Windows a child sees it until it has loaded.
+    The children never see it (on Windows, once they have loaded); here it arrives at the end.
     """
     if sys.platform == "win32":
         yield
         return
     # Starting the first child starts this helper too, which would let Ctrl-C through again.
     resource_tracker.ensure_running()
+    # Children inherit the mask. It holds for this thread alone: another may still take the signal
+    # and have it handled here, so the handler waits as well.
+    held: list[int] = []
+    is_main = threading.current_thread() is threading.main_thread()
+    handler = signal.getsignal(signal.SIGINT)
+    if is_main:
+        signal.signal(signal.SIGINT, lambda number, _frame: held.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if is_main:
+            signal.signal(signal.SIGINT, handler)
+        if held:
+            signal.raise_signal(signal.SIGINT)
 
 
 def usable_cores() -> int:
@@ -249,9 +257,6 @@ else:
                 state, group, started = line.split(maxsplit=2)
                 return _Process(started.strip(), int(group), state.startswith(_ZOMBIE))
             return None
-
-
-# Files and folders
 
 
 def private_cache_folder() -> Path:

@@ -32,6 +32,9 @@ class House:
         self.cache_home.mkdir(parents=True)
         for block in ("journey", "clock"):
             (self.sim / block).mkdir(parents=True)
+            (self.sim / block / "__init__.py").touch()
+        # A regular package, or else an installed one of this name would come first.
+        (self.sim / "__init__.py").touch()
         for name in ("compiled.py", "operating_system.py"):
             shutil.copy(SOURCES / name, self.sim)
         self.write("offer", "return 2.0 * price")
