@@ -16,7 +16,7 @@ import simpy
 HOUR, DAY, WEEK = 60.0, 24 * 60.0, 7 * 24 * 60.0
 OBSERVE = 120 * DAY
 WARM_UP, COUNTED, COOL_DOWN = 14 * DAY, 30 * DAY, 30 * DAY
-TAIL, UNMET, ELSEWHERE = (60.0, 180.0), 40.0, 0.10
+TAIL, UNMET, ELSEWHERE = (60.0, 240.0), 40.0, 0.10
 
 Wait = Generator[simpy.Event, Any, Any]
 
@@ -27,23 +27,24 @@ def lognormal(mean: float, cv: float) -> tuple[float, float]:
     return math.log(mean) - variance / 2, math.sqrt(variance)
 
 
-CALL, CALL_REPEAT = lognormal(14, 0.8), lognormal(6, 0.5)
+CALL, CALL_REPEAT = lognormal(17.5, 0.6), lognormal(7, 0.5)
 REPLY, REPLY_REPEAT = lognormal(12, 0.6), lognormal(8, 0.5)
-REPAIR, BENEFIT = lognormal(75, 0.5), lognormal(120, 0.4)
+REPAIR, BENEFIT = lognormal(90, 0.5), lognormal(120, 0.4)
+NOTICES = lognormal(14 * DAY, 0.5)
 # Patience, value of an hour, cost of a day's delay.
-PERSONAS = ((lognormal(9, 0.9), 18.0, 0.60), (lognormal(5, 0.9), 30.0, 0.90))
+PERSONAS = ((lognormal(40, 0.8), 18.0, 0.60), (lognormal(25, 0.8), 30.0, 1.20))
 CARE, SOCIAL, FIELD = range(3)
 
 
 def arrival_weight(now: float) -> float:
-    """How busy an hour is: evenings on weekdays, all day at weekends."""
+    """How busy an hour is: by day, a little more on weekday evenings, less at weekends."""
     day, hour = divmod(now % WEEK / HOUR, 24)
     if day < 5:
-        return 0.3 + (4 if 8 <= hour < 17 else 10 if 17 <= hour < 22 else 0)
-    return 0.3 + (7 if 9 <= hour < 22 else 0)
+        return 4 if 8 <= hour < 17 else 5 if 17 <= hour < 20 else 0
+    return 3 if 9 <= hour < 20 else 0
 
 
-MEAN_WEIGHT, MOST_WEIGHT = sum(arrival_weight(hour * HOUR) for hour in range(168)) / 168, 10.3
+MEAN_WEIGHT, MOST_WEIGHT = sum(arrival_weight(hour * HOUR) for hour in range(168)) / 168, 5.0
 
 
 @dataclass
@@ -128,11 +129,10 @@ class Telecom:
         self.rng = np.random.default_rng(seed)
         self.outcome = Outcome()
         self.under_way, self.done = 0, self.env.event()
-        self.care = self.hire(3, Staff(7, 8, 22, 28.0, CARE, 0.15, 0.7, CALL, CALL_REPEAT))
-        self.social = self.hire(1, Staff(7, 8, 20, 26.0, SOCIAL, 0.3, 0.5, REPLY, REPLY_REPEAT))
-        self.engineers = self.hire(1, Staff(6, 8, 18, 45.0, FIELD, 0.9, 1.0, REPAIR, None))
-        # 44 days are six weeks of 60 hours, a Monday and a Tuesday of 10.
-        for _ in range(int((6 * 60 + 20) * 60 / 75)):
+        self.care = self.hire(3, Staff(7, 8, 20, 28.0, CARE, 0.15, 0.7, CALL, CALL_REPEAT))
+        self.social = self.hire(1, Staff(5, 9, 17, 26.0, SOCIAL, 0.3, 0.5, REPLY, REPLY_REPEAT))
+        self.engineers = self.hire(1, Staff(5, 8, 16, 45.0, FIELD, 0.9, 1.0, REPAIR, None))
+        for _ in range(260):
             self.env.process(self.backlog())
         self.env.process(self.arrivals())
 
@@ -228,49 +228,46 @@ class Telecom:
             yield from self.pause(p, self.next_day())
 
     def call(self, p: Person) -> Wait:
-        """One call to care, at opening time where it is closed."""
+        """One call to care; who finds it closed, or still waits at closing time, calls again."""
         env, rng, team = self.env, self.rng, self.care
         carried = self.carry(p, SOCIAL, CARE, 0.9)
-        while True:
-            closed = team.closed_for(env.now)
-            if closed > 0:
-                yield from self.pause(p, closed)
-                carried = False
-            began = env.now
-            patience = rng.lognormal(*p.patience)
-            closing = team.closes * HOUR - began % DAY
-            with team.agents.request(priority=1) as turn:
-                yield turn | env.timeout(min(patience, closing, p.window_end - began))
-                waited = env.now - began
-                p.worth -= p.minute * waited
-                if waited > 0:
-                    p.feel(env.now, -0.10 * min(1.0, waited / patience))
-                if env.now >= p.window_end:
-                    raise WindowOverError
-                if not turn.triggered:
-                    if closing < patience:
-                        continue
-                    p.feel(env.now, -0.15)
-                    self.outcome.hung_up += p.counts
+        if team.closed_for(env.now) > 0:
+            return "again"
+        began = env.now
+        patience = rng.lognormal(*p.patience)
+        closing = team.closes * HOUR - began % DAY
+        with team.agents.request(priority=1) as turn:
+            yield turn | env.timeout(min(patience, closing, p.window_end - began))
+            waited = env.now - began
+            p.worth -= p.minute * waited
+            if waited > 0:
+                p.feel(env.now, -0.10 * min(1.0, waited / patience))
+            if env.now >= p.window_end:
+                raise WindowOverError
+            if not turn.triggered:
+                if closing < patience:
                     return "again"
-                known, extra = self.look_up(p, team, carried=carried)
-                takes = rng.lognormal(*team.takes) + extra
-                booked = min(takes, p.window_end - env.now)
-                p.margin -= team.wage / HOUR * booked
-                p.worth -= p.minute * booked
-                yield env.timeout(takes)
-            self.tell(p, CARE, known=known)
-            if self.leaves(p, 0.025):
-                return "left"
-            solved, complain = (0.56, 0.08) if known else (0.42, 0.14)
-            u = rng.random()
-            if u < solved + 0.08:
-                return "solved" if u < solved else "engineer"
-            return "complain" if u < solved + 0.08 + complain else "again"
+                p.feel(env.now, -0.15)
+                self.outcome.hung_up += p.counts
+                return "again"
+            known, extra = self.look_up(p, team, carried=carried)
+            takes = rng.lognormal(*team.takes) + extra
+            booked = min(takes, p.window_end - env.now)
+            p.margin -= team.wage / HOUR * booked
+            p.worth -= p.minute * booked
+            yield env.timeout(takes)
+        self.tell(p, CARE, known=known)
+        if self.leaves(p, 0.025):
+            return "left"
+        solved, complain = (0.58, 0.08) if known else (0.42, 0.15)
+        u = rng.random()
+        if u < solved + 0.09:
+            return "solved" if u < solved else "engineer"
+        return "complain" if u < solved + 0.09 + complain else "again"
 
     def social_reply(self, p: Person) -> Wait:
         """The social team's answer, which the customer waits for passively."""
-        gives_up = self.env.now + self.rng.exponential(2 * DAY)
+        gives_up = self.env.now + self.rng.exponential(3 * DAY)
         carried = self.carry(p, CARE, SOCIAL, 0.9)
         done, known = yield from self.passive(p, self.social, gives_up, carried=carried)
         if not done:
@@ -282,9 +279,9 @@ class Telecom:
     def repair(self, p: Person) -> Wait:
         """An engineer's visit, after the case has travelled for a day."""
         env, rng = self.env, self.rng
-        gives_up = env.now + rng.exponential(35 * DAY)
+        gives_up = env.now + rng.exponential(165 * DAY)
         if rng.random() < 0.066:
-            yield from self.pause(p, min(14 * DAY, gives_up - env.now))
+            yield from self.pause(p, min(rng.lognormal(*NOTICES), gives_up - env.now))
             if env.now >= gives_up:
                 return "cancel"
             p.feel(env.now, -0.30)
@@ -343,8 +340,8 @@ class Telecom:
         yield from self.pause(p, minutes)
 
     def next_day(self) -> float:
-        """Minutes until some time between nine and eight in the evening of the next day."""
-        return DAY - self.env.now % DAY + self.rng.uniform(9 * HOUR, 20 * HOUR)
+        """Minutes until some time between nine and seven in the evening of the next day."""
+        return DAY - self.env.now % DAY + self.rng.uniform(9 * HOUR, 19 * HOUR)
 
     def carry(
         self, p: Person, source: int, target: int, loses: float, *, reach: bool = True
