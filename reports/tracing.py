@@ -52,6 +52,7 @@ def moments_of(events: pl.DataFrame) -> list[Moment]:
     """
     found: dict[int, Moment] = {}
     waits: dict[str, int] = {}
+    queues: dict[int, str] = {}
     for event in events.sort("time", "sequence").iter_rows(named=True):
         moment = found.setdefault(event["time"], Moment(event["time"]))
         moment.goodwill = event["goodwill"]
@@ -64,6 +65,11 @@ def moments_of(events: pl.DataFrame) -> list[Moment]:
             moment.feelings.append("the step itself" if about == "step" else about)
         else:
             moment.words += _phrases(event, waits)
+            if what == "joined queue":
+                queues[event["time"]] = about
+    for time, team in queues.items():
+        if not found[time].words:
+            found[time].words.append(f"waits for {team}")
     return list(found.values())
 
 
@@ -71,11 +77,12 @@ def trace_text(events: pl.DataFrame, customer: int, design: str, currency: str) 
     """One journey as a table, with the sums of both ledgers below."""
     moments = moments_of(events)
     table = quiet_table()
-    table.add_column("when", no_wrap=True)
-    table.add_column("what happens", overflow="fold", min_width=24)
-    table.add_column("goodwill", overflow="fold")
-    table.add_column(f"customer,\n{currency}", justify="right")
-    table.add_column(f"business,\n{currency}", justify="right")
+    table.add_column("when", overflow="fold", max_width=10)
+    table.add_column("what happens", overflow="fold")
+    table.add_column("goodwill", overflow="fold", max_width=14)
+    # Money is never cut: on a narrow terminal the words beside it take more lines.
+    table.add_column(f"customer,\n{currency}", justify="right", no_wrap=True)
+    table.add_column(f"business,\n{currency}", justify="right", no_wrap=True)
     for moment in moments:
         table.add_row(
             Text(when_words(moment.time, moments[0].time)),

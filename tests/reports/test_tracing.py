@@ -59,9 +59,11 @@ def event(kind, **said):
 @pytest.mark.parametrize(
     ("events", "words"),
     [
-        ([event("joined queue"), event("service started", time=120_000_000, team="care")],
-         ["is served by care after 2.0 min"]),
-        ([event("joined queue"), event("hung up", time=180_000_000)], ["hangs up after 3.0 min"]),
+        ([event("joined queue", detail="care"),
+          event("service started", time=120_000_000, team="care")],
+         ["waits for care", "is served by care after 2.0 min"]),
+        ([event("joined queue", detail="care"), event("hung up", time=180_000_000)],
+         ["waits for care", "hangs up after 3.0 min"]),
         ([event("service started"), event("service ended", time=600_000_000)],
          ["done after 10.0 min"]),
         ([event("repeated the story", detail="did not look")],
