@@ -19,8 +19,9 @@ from sim.compiled import behaviour_digest, first_compile
 from sim.experiment.workers import in_processes
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import Layout, lay_out
+from sim.records.event_table import events_table
 from sim.records.store import RunFolder, RunRecord, Written, widest
-from sim.records.tables import customers_table, events_table, runs_table
+from sim.records.tables import customers_table, runs_table
 from sim.scenario.explaining import resolved_yaml
 from sim.scenario.loading import Scenario, digest
 
@@ -190,6 +191,7 @@ class Held:
 
 def compute(task: Task) -> None:
     """Compute one replication and write its tables."""
+    folder = RunFolder(task.root, task.record)
     replication = run_replication(
         _laid_out(task.record.digest, Held(task.spec)),
         seed=task.record.seed,
@@ -202,6 +204,6 @@ def compute(task: Task) -> None:
     if task.keep != "runs":
         tables["customers"] = customers_table(replication)
     if task.keep == "events":
-        tables["events"] = events_table(replication)
+        tables["events"] = events_table(replication, folder.path.name)
     written = Written(replication.clock, replication.seconds, task.keep)
-    RunFolder(task.root, task.record).write(task.replication, tables, written)
+    folder.write(task.replication, tables, written)

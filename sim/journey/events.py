@@ -16,6 +16,7 @@ LOG = np.dtype(
             ("sequence", np.int32),
             ("case", np.int16),
             ("rank", np.int8),
+            ("identified", np.int8),  # whether the system at this step knows the customer
             ("kind", np.int16),
             ("step", np.int16),
             ("item", np.int32),  # account, reason, route, team, ask, offer or hand-off, by kind
@@ -57,6 +58,7 @@ def note(
     row.sequence = c.sequence
     row.case = c.case
     row.rank = c.rank_now
+    row.identified = is_identified(world, c, step)
     row.kind = kind
     row.step = step
     row.item = item
@@ -67,3 +69,11 @@ def note(
     row.goodwill = math.tanh(c.feeling)
     c.sequence += 1
     world.cursors[0].log = cursor + 1
+
+
+@compiled
+def is_identified(world: World, c: Customer, step: int) -> int:
+    """1 if the system at a step can link what it records to the customer: it knows the context."""
+    if step < 0 or world.steps[step].system < 0:
+        return 0
+    return np.int64(world.knows[c.slot, world.systems[world.steps[step].system].store])  # type: ignore[return-value]

@@ -42,6 +42,8 @@ TRAITS = (
     "inertia",
     "goodwill",
 )
+INERTIA, GOODWILL = 9, 10
+MOST_INERTIA, MOST_GOODWILL = 0.95, 0.999
 STATE = [(trait, np.float64) for trait in TRAITS if trait not in {"temper", "goodwill"}]
 PERSONA = np.dtype((np.record, [("log_share", np.float64), ("label", np.uint64)]))
 
@@ -140,13 +142,39 @@ def choose_persona(world: World, customer: int) -> int:
 
 @compiled
 def trait(world: World, c: Customer, column: int) -> float:
-    """The value of a trait of this customer, in base units."""
+    """The value of a trait of this customer, in base units.
+
+    Args:
+        world: The arrays.
+        c: A customer, or the customer's row of the customers table.
+        column: Which trait.
+    """
     index = world.traits[c.persona, column]
-    if is_fixed(world, index):
-        return value_at(world, index, 0.5)
-    return value_at(
-        world, index, draw(world.constants[0].key, c.customer, world.trait_labels[column], 0)
-    )
+    u = 0.5
+    if not is_fixed(world, index):
+        u = draw(world.constants[0].key, c.customer, world.trait_labels[column], 0)
+    value = value_at(world, index, u)
+    if column == INERTIA:
+        return min(MOST_INERTIA, max(0.0, value))
+    if column == GOODWILL:
+        return min(MOST_GOODWILL, max(-MOST_GOODWILL, value))
+    return value
+
+
+@compiled
+def trait_values(world: World, rows: np.ndarray) -> np.ndarray:
+    """Traits of customers, shape (customers, traits), drawn again by their keys."""
+    values = np.empty((len(rows), len(TRAITS)))
+    for i in range(len(rows)):
+        for column in range(len(TRAITS)):
+            values[i, column] = trait(world, rows[i], column)
+    return values
+
+
+def traits_of(world: World, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Traits of the customers of the customers table, by name: no state keeps them."""
+    values = trait_values(world, rows)
+    return {name: values[:, column] for column, name in enumerate(TRAITS)}
 
 
 @compiled
@@ -162,6 +190,6 @@ def be_somebody(world: World, c: Customer) -> None:
     c.privacy_concern = trait(world, c, 6)
     c.noise = trait(world, c, 7)
     c.temper = trait(world, c, 8)
-    c.inertia = min(0.95, max(0.0, trait(world, c, 9)))
-    c.resting = math.atanh(min(0.999, max(-0.999, trait(world, c, 10))))
+    c.inertia = trait(world, c, INERTIA)
+    c.resting = math.atanh(trait(world, c, GOODWILL))
     c.feeling = c.resting

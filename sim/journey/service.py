@@ -250,10 +250,10 @@ def finish(world: World, c: Customer, now: int) -> None:
             be_remembered(world, c, now)
         else:
             tell_again(world, c, now)
-    else:
-        note(world, c, now, TOLD, c.step, -1, -1, 0.0, 0.0)
-    c.told = 1
     world.knows[c.slot, world.systems[step.system].store] = 1
+    if c.told == 0:
+        c.told = 1
+        note(world, c, now, TOLD, c.step, -1, -1, 0.0, 0.0)
 
 
 @compiled

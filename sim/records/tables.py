@@ -1,4 +1,4 @@
-"""What a run leaves behind, by grain: runs, customers, events.
+"""What a run leaves behind, by grain: runs and customers; events are in `event_table`.
 
 *runs* holds sums that add: one row a replication, measure, persona, step, team and detail.
 *customers* holds one row a counted customer, *events* one row an event. They are never joined by
@@ -11,24 +11,10 @@ import numpy as np
 import polars as pl
 
 from sim.clock.replication import Replication
-from sim.journey import (
-    arrivals,
-    consent,
-    goodwill,
-    handoff,
-    leaving,
-    ledger,
-    offer,
-    routing,
-    service,
-    team,
-    waiting,
-)
+from sim.journey import leaving, ledger, personas, routing, team
 from sim.journey.calendar import DAY, HOUR, staffed_time
-from sim.journey.goodwill import FEELINGS
 from sim.journey.layout import Layout
-from sim.journey.service import REPEAT_CAUSES
-from sim.journey.vocabulary import ACCOUNTS, EVENTS, MEASURES, REASONS, TEAM_MEASURES
+from sim.journey.vocabulary import ACCOUNTS, MEASURES, REASONS, TEAM_MEASURES
 
 RUNS = {
     "replication": pl.Int32,
@@ -39,23 +25,6 @@ RUNS = {
     "detail": pl.String,
     "amount": pl.Float64,
 }
-# What an event's item is, by event.
-EVENT_ITEMS = {
-    ledger.BOOKED: "account",
-    goodwill.FELT: "feeling",
-    leaving.LEFT: "reason",
-    arrivals.ARRIVED: "persona",
-    arrivals.REACHED: "route",
-    **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
-                     consent.USED), "ask"),
-    **dict.fromkeys((offer.SHOWN, offer.ACCEPTED, offer.DECLINED, offer.REGRETTED,
-                     offer.RETURNED), "offer"),
-    **dict.fromkeys((handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
-                     handoff.NOTICED), "handoff"),
-    **dict.fromkeys((waiting.JOINED, waiting.HUNG_UP_EVENT, waiting.TURNED_AWAY_EVENT,
-                     service.STARTED, service.ENDED), "team"),
-    service.REPEATED: "cause",
-}  # fmt: skip
 Row = tuple[int, str, str | None, str | None, str | None, str | None, float]
 
 
@@ -108,8 +77,8 @@ def level_rows(customers: pl.DataFrame, band: float) -> pl.DataFrame:
 def run_rows(replication: Replication) -> Iterator[Row]:
     """All sums of one replication; sums of nothing are left out, measures of nothing are not."""
     number, world, g = replication.number, replication.world, replication.layout.ground
-    personas, steps, teams = list(g.personas), list(g.steps), list(g.teams)
-    for p, persona in enumerate(personas):
+    people, steps, teams = list(g.personas), list(g.steps), list(g.teams)
+    for p, persona in enumerate(people):
         for measure, name in MEASURES.words.items():
             yield number, name, persona, None, None, None, float(world.counts[p, measure])
         yield number, "goodwill", persona, None, None, None, float(world.goodwill_sums[p])
@@ -120,10 +89,10 @@ def run_rows(replication: Replication) -> Iterator[Row]:
     for p, s, account, side in np.argwhere(world.sums != 0.0).tolist():
         amount = float(world.sums[p, s, account, side])
         booked = ("customer amount", "business amount")[side]
-        yield number, booked, personas[p], steps[s], None, ACCOUNTS.words[account], amount
+        yield number, booked, people[p], steps[s], None, ACCOUNTS.words[account], amount
     for p, t, measure in np.argwhere(world.team_counts.swapaxes(0, 1) > 0).tolist():
         amount = float(world.team_counts[t, p, measure])
-        yield number, "team", personas[p], None, teams[t], TEAM_MEASURES.words[measure], amount
+        yield number, "team", people[p], None, teams[t], TEAM_MEASURES.words[measure], amount
     yield from way_rows(replication)
     yield from design_rows(replication)
 
@@ -131,10 +100,10 @@ def run_rows(replication: Replication) -> Iterator[Row]:
 def way_rows(replication: Replication) -> Iterator[Row]:
     """Where customers went from each step: on by a route, away, or nowhere any more."""
     number, world, g = replication.number, replication.world, replication.layout.ground
-    personas, steps = list(g.personas), list(g.steps)
+    people, steps = list(g.personas), list(g.steps)
     for p, s, reason in np.argwhere(world.left > 0).tolist():
         count = float(world.left[p, s, reason])
-        yield number, "left", personas[p], steps[s], None, REASONS.words[reason], count
+        yield number, "left", people[p], steps[s], None, REASONS.words[reason], count
     for s, how in np.argwhere(world.ended > 0).tolist():
         count = float(world.ended[s, how])
         yield number, "ended", None, steps[s], None, ("finished", "censored")[how], count
@@ -185,7 +154,7 @@ def named(numbers: np.ndarray, names: list[str]) -> pl.Series:
 
 
 def customers_table(replication: Replication) -> pl.DataFrame:
-    """One row a counted customer, in the order of arrival."""
+    """One row a counted customer, in the order of arrival; traits in base units (money, shares)."""
     rows, g = replication.world.rows, replication.layout.ground
     steps = list(g.steps)
     reached = rows["goal_at"] >= 0
@@ -194,6 +163,7 @@ def customers_table(replication: Replication) -> pl.DataFrame:
             "replication": pl.Series(np.full(len(rows), replication.number, np.int32)),
             "customer": rows["customer"],
             "persona": named(rows["persona"], list(g.personas)),
+            **personas.traits_of(replication.world, rows),
             "arrival": rows["arrival"],
             "goal_at": pl.Series(rows["goal_at"]).set(~pl.Series(reached), None),
             "goal_step": named(rows["goal_step"], steps),
@@ -209,66 +179,3 @@ def customers_table(replication: Replication) -> pl.DataFrame:
             "business_value_at_half": rows["business_half"],
         }
     )
-
-
-def events_table(replication: Replication) -> pl.DataFrame:
-    """One row an event, sorted by time, rank, customer and the customer's own sequence."""
-    log, spec, g = replication.log, replication.layout.spec, replication.layout.ground
-    steps = list(g.steps)
-    felt = log["kind"] == goodwill.FELT  # what was felt stands where others have money
-    step_specs = [spec.steps[name] for name in steps]
-    return pl.DataFrame(
-        {
-            "replication": pl.Series(np.full(len(log), replication.number, np.int32)),
-            "customer": log["customer"],
-            "case": log["case"],
-            "time": log["time"],
-            "rank": log["rank"],
-            "sequence": log["sequence"],
-            "type": named(log["kind"], EVENTS.names()),
-            "step": named(log["step"], steps),
-            "stage": named(log["step"], [step.stage for step in step_specs]),
-            "channel": named(log["step"], [step.channel for step in step_specs]),
-            "system": named(log["step"], [step.system or "" for step in step_specs]),
-            "team": named(log["step"], [step.team or "" for step in step_specs]),
-            "detail": details(log, replication.layout),
-            "consents": purposes(log["consents"], list(g.purposes)),
-            "feeling": np.where(felt, log["customer_amount"], 0.0),
-            "goodwill": log["goodwill"],
-            "customer_amount": np.where(felt, 0.0, log["customer_amount"]),
-            "business_amount": log["business_amount"],
-        }
-    ).with_columns(
-        pl.col("system", "team").replace("", None), pl.lit("actual").alias("planned_or_actual")
-    )
-
-
-def details(log: np.ndarray, layout: Layout) -> pl.Series:
-    """What an event is about, in words: an account, a reason, a team, an ask, and so on."""
-    g = layout.ground
-    names: dict[str, list[str]] = {
-        "account": ACCOUNTS.names(),
-        "feeling": list(FEELINGS),
-        "reason": REASONS.names(),
-        "ask": list(g.asks),
-        "offer": list(g.offers),
-        "handoff": list(g.handoffs),
-        "team": list(g.teams),
-        "persona": list(g.personas),
-        "route": [route_name(layout, r) for r in range(len(layout.plan["routes"]))],
-    }
-    result = np.full(len(log), None, dtype=object)
-    for kind, about in EVENT_ITEMS.items():
-        rows = log["kind"] == kind
-        if about == "cause":
-            result[rows] = named(log["cause"][rows], list(REPEAT_CAUSES)).to_numpy()
-        elif rows.any():
-            result[rows] = named(log["item"][rows], names[about]).to_numpy()
-    return pl.Series(result.tolist(), dtype=pl.String)
-
-
-def purposes(masks: np.ndarray, names: list[str]) -> pl.Series:
-    """Purposes consented to, joined by commas."""
-    unique, places = np.unique(masks, return_inverse=True)
-    words = [", ".join(n for i, n in enumerate(names) if int(mask) >> i & 1) for mask in unique]
-    return pl.Series(words, dtype=pl.String).gather(places)

@@ -71,3 +71,50 @@ def test_who_gains_is_counted_against_not_having_come(customer, business, level)
     )  # fmt: skip
     (row,) = level_rows(table, band=1.0).iter_rows(named=True)
     assert (row["measure"], row["amount"]) == (level, 1.0)
+
+
+def test_a_customer_has_their_traits_with_them(tables):
+    customers = tables["customers"]
+    assert {"benefit", "time_value", "unmet", "temper", "inertia", "goodwill"} <= set(
+        customers.columns
+    )
+    reached = customers.filter(pl.col("goal_at").is_not_null())
+    booked = tables["events"].filter(account="benefit")
+    told = reached.join(booked, on=["replication", "customer"])
+    assert told.height > 0
+    assert (told["benefit"] - told["customer_amount"]).abs().max() < 2**-20
+
+
+def test_events_say_which_run_and_scenario_they_belong_to(tables):
+    events = tables["events"]
+    assert events["scenario"].n_unique() == 1
+    assert events["run"].n_unique() == 1
+    assert events["run"][0].startswith(f"{events['run'][0].split('--')[0]}--baseline-")
+    assert set(events["planned_or_actual"]) == {"actual"}
+
+
+def test_an_event_has_an_account_if_and_only_if_money_is_booked(tables):
+    booked = pl.col("type") == "booked"
+    assert tables["events"].filter(booked & pl.col("account").is_null()).is_empty()
+    assert tables["events"].filter(~booked & pl.col("account").is_not_null()).is_empty()
+
+
+def test_who_speaks_to_whom_is_customer_and_desk_in_one_of_two_directions(tables):
+    spoken = tables["events"].filter(pl.col("sender").is_not_null())
+    assert spoken.height > 0
+    customer_speaks = pl.col("sender") == "customer"
+    customer_hears = pl.col("receiver") == "customer"
+    assert spoken.filter(~(customer_speaks ^ customer_hears)).is_empty()
+    assert tables["events"].filter(type="felt")["sender"].null_count() > 0
+
+
+def test_leaving_names_its_reason_as_the_cause(tables):
+    left = tables["events"].filter(type="left")
+    assert left["cause"].to_list() == left["detail"].to_list()
+    assert left["cause"].null_count() == 0
+
+
+def test_only_a_step_with_a_system_is_on_record(tables):
+    events = tables["events"]
+    assert events.filter(pl.col("identified") & pl.col("recorded_by").is_null()).is_empty()
+    assert events["recorded_by"].to_list() == events["system"].to_list()
