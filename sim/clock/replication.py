@@ -11,7 +11,8 @@ from sim.journey import arrivals, events
 from sim.journey.calendar import DAY, HOUR, MINUTE
 from sim.journey.draws import replication_key
 from sim.journey.ground import NO_TIME_CYCLE
-from sim.journey.layout import Layout, World, world_of
+from sim.journey.layout import Layout
+from sim.journey.world import World, world_of
 
 FIRST_SLOTS = 256
 FIRST_LOG_ROOM = 4 * events.LOG_MARGIN

@@ -13,7 +13,7 @@ from sim.journey.events import note
 from sim.journey.goodwill import MISUSE, feel
 from sim.journey.ground import Ground, count, occurrence, time_at
 from sim.journey.leaving import FORCED_CONSENT, activate, depart, hazard_of, leaves
-from sim.journey.spec import Customer, Spec, World
+from sim.journey.spec import Customer, NamedSpec, Spec, World
 from sim.journey.vocabulary import EVENTS, MEASURES
 from sim.quantities import (
     DurationDistribution,
@@ -83,7 +83,7 @@ class ClaritySpec(Spec):
     )
 
 
-class AskSpec(Spec):
+class AskSpec(NamedSpec):
     """A request for consent to use data for some purposes."""
 
     purposes: Annotated[
@@ -149,17 +149,18 @@ def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np
         spec, row = specs[name], rows[index]
         row["purposes"] = sum(1 << ground.purposes[purpose] for purpose in set(spec.purposes))
         row["why"], row["what"] = spec.clarity.why.value, spec.clarity.what.value
-        for key in (
+        for field in (
             "told_use", "use", "benefit", "intrusion", "nudge", "doubt", "salience", "data_value",
             "found_out",
         ):  # fmt: skip
-            row[key] = getattr(spec, key).value
+            row[field] = getattr(spec, field).value
+        key = ground.key("asks", name)
         row["scale"] = max(spec.scale.value, 1e-9)
         row["forced"] = hazard_of(spec.forced.value)
         row["found_out_after"] = ground.distribution(spec.found_out_after)
         row["counter"] = first_counter + index
-        row["label_noise"] = ground.label(name, "consent")
-        row["label_found_out"] = ground.label(name, "found out")
+        row["label_noise"] = ground.label(key, "consent")
+        row["label_found_out"] = ground.label(key, "found out")
     return rows
 
 

@@ -17,7 +17,7 @@ from sim.journey.offer import OfferAtStep, OfferSpec
 from sim.journey.personas import PersonaSpec
 from sim.journey.routing import RouteAtStep, RouteSpec
 from sim.journey.service import ServeAtStep
-from sim.journey.spec import Spec
+from sim.journey.spec import NamedSpec, Spec
 from sim.journey.team import TeamSpec
 from sim.journey.waiting import LIVE_CHANNELS, WaitAtStep
 from sim.quantities import (
@@ -46,6 +46,7 @@ Currency = Annotated[str, CURRENCY]
 
 
 class StepSpec(
+    NamedSpec,
     SystemAtStep,
     WaitAtStep,
     ServeAtStep,

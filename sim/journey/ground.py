@@ -92,9 +92,14 @@ class Ground:
     asks: dict[str, int] = field(default_factory=_names)
     offers: dict[str, int] = field(default_factory=_names)
     purposes: dict[str, int] = field(default_factory=_names)
+    old_names: dict[tuple[str, str], str] = field(default_factory=dict)
     labels: LabelBook = field(default_factory=LabelBook)
     rows: list[tuple[int, float, float, float, int, int]] = field(default_factory=list)
     table: list[float] = field(default_factory=list)
+
+    def key(self, kind: str, name: str) -> str:
+        """The name that keys the draws of a part: the one it had before it was renamed."""
+        return self.old_names.get((kind, name), name)
 
     def label(self, place: str, purpose: str, alternative: str = "") -> int:
         """The number that keys a draw at a place for a purpose."""

@@ -13,7 +13,7 @@ from sim.journey.goodwill import DROPPED as FEELS_DROPPED
 from sim.journey.goodwill import feel
 from sim.journey.ground import Ground, count, occurrence, time_at
 from sim.journey.routing import RouteSpec
-from sim.journey.spec import Customer, Spec, World
+from sim.journey.spec import Customer, NamedSpec, Spec, World
 from sim.journey.vocabulary import EVENTS, MEASURES
 from sim.quantities import (
     DurationDistribution,
@@ -81,7 +81,7 @@ class ProfileSpec(Spec):
     ] = parse_share("100 %")
 
 
-class HandoffSpec(Spec):
+class HandoffSpec(NamedSpec):
     """What passes between two systems when a customer moves from one to the other."""
 
     mode: Annotated[
@@ -157,7 +157,7 @@ def lay_out(
     rows = np.zeros(len(specs), HANDOFF)
     table = np.full((len(ground.systems), len(ground.systems)), -1, np.int64)
     for name, index in ground.handoffs.items():
-        spec, row = specs[name], rows[index]
+        spec, row, key = specs[name], rows[index], ground.key("handoffs", name)
         source, target = ends_of(name)
         table[ground.systems[source], ground.systems[target]] = index
         row["needs"] = ground.purposes[spec.needs] if spec.needs else -1
@@ -168,9 +168,9 @@ def lay_out(
         row["notices"] = ground.distribution(spec.notices)
         row["dropped_route"] = -1
         row["counter"] = first_counter + index
-        row["label_fate"] = ground.label(name, "drops and loses")
-        row["label_times"] = ground.label(name, "delay and carrier")
-        row["label_notices"] = ground.label(name, "notices")
+        row["label_fate"] = ground.label(key, "drops and loses")
+        row["label_times"] = ground.label(key, "delay and carrier")
+        row["label_notices"] = ground.label(key, "notices")
     return rows, table
 
 

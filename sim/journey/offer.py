@@ -16,7 +16,7 @@ from sim.journey.ground import Ground, count, is_fixed, occurrence, parameters, 
 from sim.journey.leaving import OFFER as OFFER_REASON
 from sim.journey.leaving import RETURN, depart, hazard_of, leaves
 from sim.journey.quantiles import normal_quantile
-from sim.journey.spec import Customer, Spec, World
+from sim.journey.spec import Customer, NamedSpec, Spec, World
 from sim.journey.vocabulary import EVENTS, MEASURES
 from sim.quantities import (
     Duration,
@@ -92,10 +92,17 @@ class OfferToPersona(Spec):
     ] = None
 
 
-class OfferSpec(Spec):
+class OfferSpec(NamedSpec):
     """Something for sale at a step."""
 
     price: Annotated[NonNegativeMoney, Field(description="What the customer pays.")]
+    opinion: Annotated[
+        Name | None,
+        Field(
+            description="Another offer: customers value this one, and the score sees it, with the "
+            "same luck as that one."
+        ),
+    ] = None
     cost: Annotated[MoneyDistribution, Field(description="What the sale costs the business.")] = (
         parse_money_distribution("0")
     )
@@ -197,9 +204,13 @@ def lay_out(
         row["accuracy"] = spec.score_accuracy.value
         row["centre"], row["deviation"] = moments(spec, shares)
         row["counters"] = first_counter + COUNTERS_PER_OFFER * index
-        for key in ("valuation", "score", "cost", "acceptance", "regret"):
-            row[f"label_{key}"] = ground.label(name, key)
-        row["label_return_leave"] = ground.label(name, "leave on return")
+        own = ground.key("offers", name)
+        judged = ground.key("offers", spec.opinion) if spec.opinion else own
+        for key in ("valuation", "score"):
+            row[f"label_{key}"] = ground.label(judged, key)
+        for key in ("cost", "acceptance", "regret"):
+            row[f"label_{key}"] = ground.label(own, key)
+        row["label_return_leave"] = ground.label(own, "leave on return")
         general = ground.distribution(spec.valuation), ground.distribution(spec.cost)
         for persona, column in ground.personas.items():
             special = spec.by_persona.get(persona, OfferToPersona())

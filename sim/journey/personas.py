@@ -10,7 +10,7 @@ from sim.compiled import compiled
 from sim.journey.distributions import gumbel
 from sim.journey.draws import draw
 from sim.journey.ground import Ground, is_fixed, value_at
-from sim.journey.spec import Customer, Spec, World
+from sim.journey.spec import Customer, NamedSpec, World
 from sim.quantities import (
     DurationDistribution,
     MoneyDistribution,
@@ -48,7 +48,7 @@ STATE = [(trait, np.float64) for trait in TRAITS if trait not in {"temper", "goo
 PERSONA = np.dtype((np.record, [("log_share", np.float64), ("label", np.uint64)]))
 
 
-class PersonaSpec(Spec):
+class PersonaSpec(NamedSpec):
     """A segment of customers. Traits may be numbers or distributions."""
 
     share: Annotated[Share, Field(description="Share of the customers who are of this persona.")]
@@ -114,7 +114,7 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
     for name, index in ground.personas.items():
         spec = specs[name]
         rows[index]["log_share"] = math.log(spec.share.value) if spec.share.value > 0 else -np.inf
-        rows[index]["label"] = ground.label("customer", "persona", name)
+        rows[index]["label"] = ground.label("customer", "persona", ground.key("personas", name))
         for column, trait in enumerate(TRAITS):
             traits[index, column] = ground.distribution(getattr(spec, trait))
         traits[index, len(TRAITS)] = ground.distribution(spec.patience)

@@ -200,7 +200,9 @@ def lay_out_route(
         conditions: All conditions so far; those of this route are appended.
     """
     row["source"], row["to"], row["kind"] = source, ground.steps[spec.to], kind
-    alternative = spec.key if kind == NEXT else f"{KINDS[kind]}: {spec.key}"
+    alternative = spec.name or ground.key("steps", spec.to)
+    if kind != NEXT:
+        alternative = f"{KINDS[kind]}: {alternative}"
     row["label"] = ground.label(place, "route", alternative)
     row["label_way"] = ground.label(place, "way", alternative)
     row["after"], row["team"] = -1, -1

@@ -9,7 +9,7 @@ from sim.compiled import compiled
 from sim.journey import calendar
 from sim.journey.draws import draw
 from sim.journey.ground import Ground, time_at
-from sim.journey.spec import Customer, Spec, World
+from sim.journey.spec import Customer, NamedSpec, Spec, World
 from sim.journey.vocabulary import TEAM_MEASURES
 from sim.quantities import (
     Duration,
@@ -66,7 +66,7 @@ class BacklogSpec(Spec):
     takes: Annotated[DurationDistribution, Field(description="The time of one piece of work.")]
 
 
-class TeamSpec(Spec):
+class TeamSpec(NamedSpec):
     """A team: who is there when, what an hour costs, and what waits for it."""
 
     agents: Annotated[
@@ -158,7 +158,7 @@ def lay_out(
         row["cost_per_use"] = spec.cost_per_use.value
         row["backlog"] = backlog_items(spec, mean_of.get(name, 0.0))
         row["backlog_takes"] = ground.distribution(spec.backlog.takes if spec.backlog else None)
-        row["label_backlog"] = ground.label(f"team {name}", "backlog")
+        row["label_backlog"] = ground.label(f"team {ground.key('teams', name)}", "backlog")
     return teams, np.array(segments or [(0, 0, 0)], calendar.SEGMENT)
 
 

@@ -17,6 +17,7 @@ from sim.journey import (
     routing,
     service,
     waiting,
+    ways_out,
 )
 from sim.journey.arrivals import ARRIVED, REACHED
 from sim.journey.events import note
@@ -30,7 +31,6 @@ from sim.journey.standing import (
     AT_WAY_ON,
     CARRIER_WORKS,
     DOORS_CLOSED,
-    FAULT,
     GO_ON,
     GONE,
     GRANTED,
@@ -100,7 +100,7 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
     """
     c = world.customers[slot]
     c.rank_now = rank_of(c, signal)
-    order = censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
+    order = ways_out.censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
     while order == GO_ON:
         order = go_on(world, c, now)
     if order == OVER:
@@ -135,22 +135,22 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
     elif c.phase == CARRIER_WORKS:
         service.work_is_paid(world, c, c.work_end)
         c.phase = AT_DOOR
-        return GO_ON if in_time else waits_no_longer(world, c, now)
+        return GO_ON if in_time else ways_out.waits_no_longer(world, c, now)
     elif c.phase == UNNOTICED and in_time:
-        return notice(world, c, now)
+        return ways_out.notice(world, c, now)
     elif c.phase == QUEUED and signal == GRANTED:
         waiting.waited(world, c, now)
         c.phase = AT_SERVICE
     elif c.phase == QUEUED and signal == DOORS_CLOSED:
-        return shut_out(world, c, now, True)
+        return ways_out.shut_out(world, c, now, True)
     elif c.phase == QUEUED and c.active == 1:
         waiting.hang_up(world, c, now)
-        return way_out(world, c, now, leaving.IMPATIENCE)
+        return ways_out.way_out(world, c, now, leaving.IMPATIENCE)
     elif c.phase == IN_SERVICE and in_time:
         service.finish(world, c, now)
         c.phase = AT_WAY_ON
     elif c.phase != ARRIVING:
-        return waits_no_longer(world, c, now)
+        return ways_out.waits_no_longer(world, c, now)
     return GO_ON
 
 
@@ -176,9 +176,9 @@ def arrive(world: World, c: Customer, now: int) -> int:
         c.visits_now = 0
     c.visits_now += 1
     if c.visits_now > MOST_VISITS_IN_AN_INSTANT:
-        return fault(world, c, now, NO_TIME_CYCLE)
+        return ways_out.fault(world, c, now, NO_TIME_CYCLE)
     if c.route < 0:
-        return fault(world, c, now, NO_WAY_LEFT)
+        return ways_out.fault(world, c, now, NO_WAY_LEFT)
     step = world.steps[c.step]
     if c.row >= 0:
         world.flows[c.from_step, c.route] += 1
@@ -232,7 +232,7 @@ def come_to_door(world: World, c: Customer, now: int) -> int:
     handoff.reach(world, c, step.system)
     c.team = -1
     if waiting.finds_closed(world, c, now):
-        return shut_out(world, c, now, False)
+        return ways_out.shut_out(world, c, now, False)
     if step.active_queue == 0 and waiting.hears_and_leaves(world, c, now):
         leaving.depart(world, c, now, leaving.WAITED_TOO_LONG)
         return OVER
@@ -278,78 +278,5 @@ def way_on(world: World, c: Customer, now: int) -> int:
     if route < 0:
         route = step.otherwise
     if route < 0:
-        return fault(world, c, now, NO_WAY_LEFT)
-    return take(world, c, now, route)
-
-
-@compiled
-def take(world: World, c: Customer, now: int, route: int) -> int:
-    """Take a way, which may need time."""
-    time = routing.way_time(world, c, route, now)
-    c.route = route
-    c.from_step = c.step
-    if time > 0:
-        return wait_until(c, ON_THE_WAY, now + time, now + time, ledger.WORK)
-    c.step = world.routes[route].to
-    c.phase = ARRIVING
-    return GO_ON
-
-
-@compiled
-def way_out(world: World, c: Customer, now: int, reason: int) -> int:
-    """After giving up on a wait: the step's `gives_up` route, else the customer leaves."""
-    route = world.steps[c.step].gives_up
-    if route >= 0:
-        return take(world, c, now, route)
-    leaving.depart(world, c, now, reason)
-    return OVER
-
-
-@compiled
-def waits_no_longer(world: World, c: Customer, now: int) -> int:
-    """The clock for passive waits has run out; work under way is finished and paid."""
-    if c.phase == IN_SERVICE:
-        service.work_is_paid(world, c, c.work_end)
-    waiting.give_up(world, c, now, c.phase in (QUEUED, WITH_CARRIER))
-    return way_out(world, c, now, leaving.WAITED_TOO_LONG)
-
-
-@compiled
-def shut_out(world: World, c: Customer, now: int, queueing: bool) -> int:
-    """The team is closed: the step's `closed` route, else the customer leaves."""
-    waiting.turn_away(world, c, now, queueing)
-    route = world.steps[c.step].closed
-    if route >= 0:
-        return take(world, c, now, route)
-    leaving.depart(world, c, now, leaving.CLOSED)
-    return OVER
-
-
-@compiled
-def notice(world: World, c: Customer, now: int) -> int:
-    """A dropped case is noticed: the hand-off's `dropped` route, else the customer leaves."""
-    handoff.notice_gap(world, c, now)
-    route = world.handoffs[c.handoff].dropped_route
-    if route >= 0:
-        return take(world, c, now, route)
-    leaving.depart(world, c, now, leaving.FELL_THROUGH)
-    return OVER
-
-
-@compiled
-def censor(world: World, c: Customer) -> int:
-    """The window has ended while the customer is under way."""
-    aftermath.stop_short(world, c, c.window_end)
-    leaving.end(c, c.window_end, leaving.IS_CENSORED, leaving.NO_REASON)
-    return OVER
-
-
-@compiled
-def fault(world: World, c: Customer, now: int, kind: int) -> int:
-    """Note what went wrong, for the clock to raise."""
-    f = world.cursors[0]
-    f.fault = kind
-    f.fault_step = c.step
-    f.fault_customer = c.customer
-    f.fault_time = now
-    return FAULT
+        return ways_out.fault(world, c, now, NO_WAY_LEFT)
+    return ways_out.take(world, c, now, route)

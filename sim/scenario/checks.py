@@ -11,6 +11,7 @@ from sim.scenario import (
     checking_conditions,
     checking_names,
     checking_paths,
+    checking_renames,
     checking_shares,
     checking_teams,
     checking_uses,
@@ -21,6 +22,7 @@ from sim.scenario.tree import Tree
 
 TOPICS = (
     checking_names,
+    checking_renames,
     checking_amounts,
     checking_shares,
     checking_conditions,

@@ -4,11 +4,10 @@ import difflib
 from collections.abc import Iterator
 
 from sim.errors import printable
+from sim.journey.layout import KEYED
 from sim.scenario.loading import Scenario, digest
 from sim.scenario.merging import Difference, differences
 
-NAMED_DRAWS = ("steps", "offers", "asks")
-"""Parts whose draws are keyed by their names, so that another name means other luck."""
 ALIKE = 0.6
 MOST_SHOWN = 120
 
@@ -16,8 +15,8 @@ MOST_SHOWN = 120
 def difference_text(before: Scenario, after: Scenario) -> str:
     """What differs from one scenario to another, a line each, with warnings about renames.
 
-    A step, offer or ask that looks renamed is named: under another name its customers draw other
-    luck, so twins in the two designs are no longer comparable there.
+    A part that looks renamed and does not say `was` is named: under another name its customers
+    draw other luck, so twins in the two designs are no longer comparable there.
     """
     found = differences(before.tree.data, after.tree.data)
     if not found:
@@ -31,11 +30,11 @@ def difference_text(before: Scenario, after: Scenario) -> str:
 
 
 def renames(before: Scenario, after: Scenario) -> list[str]:
-    """A sentence for each step, offer or ask that looks as if it was renamed."""
+    """A sentence for each part that looks as if it was renamed and does not say what it was."""
     return [
-        f"'{old}' is gone from {kind} and '{new}' is new: if that is a rename, keep the old name, "
-        "or customers lose the luck they share between the two designs"
-        for kind in NAMED_DRAWS
+        f"'{old}' is gone from {kind} and '{new}' is new: if that is a rename, write "
+        f"'was: {old}' in it, or customers lose the luck they share between the two designs"
+        for kind in KEYED
         for old, new in _pairs(_entries(before, kind), _entries(after, kind))
     ]
 
@@ -60,9 +59,16 @@ def _entries(scenario: Scenario, kind: str) -> dict[str, object]:
 
 def _pairs(before: dict[str, object], after: dict[str, object]) -> Iterator[tuple[str, str]]:
     """Names that are gone with the new name that is most like each, if one is."""
-    new = [name for name in after if name not in before]
+    known = {
+        str(said["was"]) for said in after.values() if isinstance(said, dict) and "was" in said
+    }
+    new = [
+        name
+        for name, said in after.items()
+        if name not in before and not (isinstance(said, dict) and "was" in said)
+    ]
     for old, said in before.items():
-        if old in after or not new:
+        if old in after or not new or old in known:
             continue
         likeness = {name: _likeness(old, name, said, after[name]) for name in new}
         best = max(new, key=lambda name: likeness[name])

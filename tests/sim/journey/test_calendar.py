@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from sim.journey import calendar, team
 from sim.journey.calendar import DAY, HOUR, MINUTE, NEVER, WEEK
 from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out, world_of
+from sim.journey.layout import lay_out
+from sim.journey.world import world_of
 from sim.ways import read_spans
 
 HALF = 30 * MINUTE

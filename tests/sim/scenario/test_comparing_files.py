@@ -36,8 +36,15 @@ def test_a_renamed_offer_is_warned_about(whole):
     warnings = [line for line in difference_text(whole(), other).splitlines() if "warning" in line]
     assert "".join(warnings) == (
         "warning: 'upgrade' is gone from offers and 'upgraded plan' is new: if that is a rename, "
-        "keep the old name, or customers lose the luck they share between the two designs"
+        "write 'was: upgrade' in it, or customers lose the luck they share between the two designs"
     )
+
+
+def test_a_rename_that_says_what_it_was_is_not_warned_about(whole):
+    other = whole(("upgrade\n", "upgraded plan\n"), ("of: upgrade", "of: upgraded plan"),
+                  ("  upgrade:\n", "  upgraded plan:\n    was: upgrade\n"),
+                  name="other")  # fmt: skip
+    assert "warning" not in difference_text(whole(), other)
 
 
 def test_a_step_renamed_beyond_recognition_is_known_by_what_it_says(whole):

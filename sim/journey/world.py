@@ -1,0 +1,151 @@
+"""The world of one replication: all arrays that compiled behaviour sees, empty at first."""
+
+import numpy as np
+
+from sim.compiled import Arrays
+from sim.journey import (
+    consent,
+    effects,
+    events,
+    goodwill,
+    ground,
+    handoff,
+    leaving,
+    ledger,
+    offer,
+    personas,
+    routing,
+    service,
+    standing,
+    team,
+    waiting,
+)
+from sim.journey.draws import replication_key
+from sim.journey.ground import CURSORS
+from sim.journey.layout import Layout
+
+# What each block adds to a customer's state, to a step's plan and to the constants.
+CUSTOMER = np.dtype(
+    (
+        np.record,
+        [
+            field
+            for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
+                          service, consent, offer, leaving, routing)
+            for field in block.STATE
+        ],
+    )
+)  # fmt: skip
+CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS]))
+MEASURE_COUNT = 64
+
+
+class World(Arrays):
+    """All arrays of one replication: first the plan, then what changes.
+
+    Compiled behaviour sees nothing else. Shapes are given by names of what is counted.
+    """
+
+    constants: np.ndarray  # (1,)
+    steps: np.ndarray  # (steps,)
+    routes: np.ndarray  # (routes,)
+    route_weights: np.ndarray  # (personas, routes, unknown or known): log weights
+    conditions: np.ndarray  # (tests,)
+    personas: np.ndarray  # (personas,)
+    traits: np.ndarray  # (personas, traits + patience): rows of distributions
+    trait_labels: np.ndarray  # (traits,)
+    teams: np.ndarray  # (teams,)
+    segments: np.ndarray  # (segments of all weeks,)
+    systems: np.ndarray  # (systems,)
+    handoffs: np.ndarray  # (hand-offs,)
+    handoff_of: np.ndarray  # (systems, systems): rows of hand-offs
+    asks: np.ndarray  # (asks,)
+    offers: np.ndarray  # (offers,)
+    offer_worth: np.ndarray  # (offers, personas, valuation and cost): rows of distributions
+    feelings: np.ndarray  # (feelings,): increments
+    distributions: np.ndarray  # (distributions,)
+    table: np.ndarray  # (quantiles of all of them,)
+    blank: np.ndarray  # (1,): a customer nothing has happened to
+    customers: np.ndarray  # (slots,)
+    counters: np.ndarray  # (slots, counters): occurrences
+    knows: np.ndarray  # (slots, stores): what systems know
+    rows: np.ndarray  # (counted customers,)
+    log: np.ndarray  # (room for events,)
+    effects: np.ndarray  # (room for effects of one call,)
+    cursors: np.ndarray  # (1,)
+    sums: np.ndarray  # (personas, steps, accounts, sides): money
+    counts: np.ndarray  # (personas, measures)
+    goodwill_sums: np.ndarray  # (personas,)
+    flows: np.ndarray  # (steps and outside, routes): customers who took each from where
+    left: np.ndarray  # (personas, steps, reasons)
+    ended: np.ndarray  # (steps, finished or censored)
+    team_counts: np.ndarray  # (teams, personas, measures)
+    worked: np.ndarray  # (teams,): agent-microseconds in the counted period, for whomever
+
+
+def world_of(
+    layout: Layout,
+    *,
+    seed: int,
+    replication: int,
+    slots: int,
+    rows: int,
+    log_room: int,
+    placebo: bool = False,
+) -> World:
+    """The empty world of one replication.
+
+    Args:
+        layout: The scenario as arrays.
+        seed: Unsigned 64-bit seed.
+        replication: Number of the replication.
+        slots: Room for customers under way at the same time.
+        rows: Number of counted customers.
+        log_room: Room for events; 0 keeps none.
+        placebo: Redraw the service times of every hundredth customer.
+    """
+    spec, g = layout.spec, layout.ground
+    constants = np.zeros(1, CONSTANTS)
+    k = constants[0]
+    k["key"] = replication_key(seed, replication)
+    k["log"], k["placebo"] = log_room > 0, placebo
+    k["observe"] = int(spec.observe.value)
+    k["counted_from"] = layout.warm_up
+    k["counted_until"] = layout.warm_up + layout.counted
+    k["arrivals_end"] = layout.arrivals_end
+    k["visit_limit"] = spec.visit_limit
+    k["start_routes"] = len(spec.start)
+    k["tail_customer"], k["tail_business"] = spec.tail.customer.value, spec.tail.business.value
+    k["fades"] = spec.feelings.fades.value
+    k["warmth_share"] = spec.feelings.warmth.value
+    k["stays_awake"] = int(spec.feelings.stays_awake.value)
+    p, s, t = len(g.personas), len(g.steps), len(g.teams)
+    return World(
+        constants=constants,
+        **layout.plan,
+        blank=blank_customer(),
+        customers=np.zeros(slots, CUSTOMER),
+        counters=np.zeros((slots, layout.counter_count), np.uint16),
+        knows=np.zeros((slots, max(1, len(g.systems))), np.uint8),
+        rows=np.zeros(rows, leaving.ROW),
+        log=np.zeros(max(1, log_room), events.LOG),
+        effects=np.zeros(effects.EFFECT_ROOM, effects.EFFECT),
+        cursors=np.zeros(1, CURSORS),
+        sums=np.zeros((p, s, ledger.ACCOUNT_COUNT, 2)),
+        counts=np.zeros((p, MEASURE_COUNT), np.int64),
+        goodwill_sums=np.zeros(p),
+        flows=np.zeros((s + 1, len(layout.plan["routes"])), np.int64),
+        left=np.zeros((p, s, leaving.REASON_COUNT), np.int64),
+        ended=np.zeros((s, 2), np.int64),
+        team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),
+        worked=np.zeros(t, np.int64),
+    )
+
+
+def blank_customer() -> np.ndarray:
+    """A customer to whom nothing has happened, shape (1,)."""
+    blank = np.zeros(1, CUSTOMER)
+    for name in ("last_system", "handoff", "goal_at", "goal_step", "end_step", "awake_until",
+                 "instant", "team", "cause"):  # fmt: skip
+        blank[0][name] = -1
+    return blank
