@@ -86,7 +86,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the stages stand: the left edge of each box column, the gutters, the page."""
+    """Where the stages stand: the left edge of each box column, the gutters, the page.
+
+    `needs` are the widths of the upright ribbons left of each column, and right of the last one.
+    """
 
     lefts: tuple[float, ...]
     box_width: float
@@ -94,12 +97,19 @@ class Columns:
     lane_right: float
     page_width: float
     label_width: float
+    needs: tuple[float, ...]
 
     def gutter(self, column: int) -> tuple[float, float]:
         """The strip right of a column's boxes; column -1 is the strip left of the first."""
         start = self.lane_left if column < 0 else self.lefts[column] + self.box_width
         last = column + 1 == len(self.lefts)
         return start, self.lane_right if last else self.lefts[column + 1]
+
+    def free(self, column: int) -> float:
+        """How far right of its box a label may reach below it: clear of upright ribbons."""
+        start, end = self.gutter(column)
+        room = end - start
+        return max(0.0, min(0.5 * room, room - self.needs[column + 1] - 12.0))
 
 
 @dataclass(frozen=True)
@@ -238,7 +248,7 @@ def _columns(data: JourneyMap, stage_of: dict[str, int], page: float, scale: flo
     lefts = [lane_left + left + (spare - more * (count - 1)) / 2]
     for gutter in inner:
         lefts.append(lefts[-1] + box + gutter + more)
-    return Columns(tuple(lefts), box, lane_left, page - MARGIN, page, label)
+    return Columns(tuple(lefts), box, lane_left, page - MARGIN, page, label, (*needs,))
 
 
 def _gutter_needs(data: JourneyMap, stage_of: dict[str, int], scale: float) -> list[float]:
@@ -280,8 +290,7 @@ def _sized(
         data, node, columns.box_width, lambda count: thickness(count, data.customers, scale)
     )
     column = data.stages.index(node.stage)
-    start, end = columns.gutter(column)
-    exits = exits_of(data, node, columns.box_width + 0.5 * (end - start), scale)
+    exits = exits_of(data, node, columns.box_width + columns.free(column), scale)
     below = max((exit_.bottom for exit_ in exits), default=0.0) + (6.0 if exits else 0.0)
     height = max(text, ports[node.step])
     return Box(node, 0.0, 0.0, columns.box_width, height, top, below, lines, size, exits)

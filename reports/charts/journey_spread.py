@@ -14,7 +14,7 @@ from reports.charts.journey_data import ARRIVAL, JourneyMap
 
 _FEW_STAGES = 2
 _MOST_COLUMNS = 6
-_COLUMN = 210.0
+_COLUMN = 190.0
 
 
 @dataclass(frozen=True, slots=True)
