@@ -10,6 +10,7 @@ from reports.charts.lettering import MINUS, count_words, percent_words, plain, w
 
 LABEL_LINE = 11.5
 _LINES_BESIDE = 2
+_LINES_BELOW = 5
 _STUB_LEAST = 2.0
 _ENDING_WORDS = {"finished": "finished", "censored": "still under way"}
 
@@ -59,7 +60,7 @@ def exits_of(data: JourneyMap, node: Node, room: float, scale: float) -> tuple[E
         x, length = starts[k] + widths[k] + 4.0, length + 2.0
         first = length + LABEL_LINE - 1.0
         if len(lines) > _LINES_BESIDE:
-            lines = wrap(label, SMALL, room - starts[k])
+            lines = wrap(label, SMALL, room - starts[k], _LINES_BELOW)
             x, length, first = starts[k], length + 6.0, length + 6.0 + LABEL_LINE
             end = first + LABEL_LINE * (len(lines) - 1) + 2.0
         else:

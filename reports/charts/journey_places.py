@@ -108,8 +108,8 @@ class Columns:
     def free(self, column: int) -> float:
         """How far right of its box a label may reach below it: clear of upright ribbons."""
         start, end = self.gutter(column)
-        room = end - start
-        return max(0.0, min(0.5 * room, room - self.needs[column + 1] - 12.0))
+        room, upright = end - start, self.needs[column + 1]
+        return max(0.0, min(0.5 * room, room - upright - 12.0)) if upright else 0.5 * room
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,9 @@ def top_of(
     arrive = STUB + 4.0 if arriving > 0 else 0.0
     if arches and arriving > 0:
         words = text_width(f"{count_words(arriving)} arrive", SMALL)
-        left = min(centre - outer, box_width - text_width(again_words(arches), SMALL))
+        label = box_width - text_width(again_words(arches), SMALL)
+        again = max(again, STUB + 4.0) if label < taken else again
+        left = min(centre - outer, label)
         arrive = max(arrive, again + LINE) if left < words + 4.0 else arrive
     height = max(again, arrive) + (LINE if arches or arriving > 0 else 0.0)
     return Top(
@@ -125,7 +127,8 @@ def top_shapes(top: Top, step: str, x: float, y: float) -> list[Shape]:
         edge = f"{flow.kind} edge"
         shapes.append(Ribbon(path, arch.width, flow.kind, edge, title, "loop"))
         foot = x + top.centre + arch.radius
-        tip = ((foot, y), (foot - _TIP, y - 1.5 * _TIP), (foot + _TIP, y - 1.5 * _TIP))
+        size = min(_TIP, 0.35 * top.outer)
+        tip = ((foot, y), (foot - size, y - 1.5 * size), (foot + size, y - 1.5 * size))
         if arch.width == broadest:
             tips.append(Polygon(tip, edge, title, "tip"))
     shapes += tips

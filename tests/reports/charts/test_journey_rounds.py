@@ -174,9 +174,14 @@ def test_no_words_cover_each_other_or_a_box(times, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_label_of_a_loss_or_an_ending_is_cut(width):
-    for part in ("loss count", "ending count", "visits", "loop count"):
-        for words in shapes(billed(1609.0), Words, part, width_inches=width):
-            assert "…" not in words.text
+    steps = {"sign up": ("start", "app"), "ask": ("consent", "app"), **STEPS}
+    steps |= {"first month": ("use", "app"), "call": ("offer", "phone")}
+    ways = (("", "sign up", 100), ("sign up", "ask", 100), ("ask", "first month", 100))
+    crowded = journey((*ways, *FLOWS[2:], ("monthly bill", "monthly bill", 1609)), steps)
+    for data in (billed(1609.0), crowded):
+        for part in ("loss count", "ending count", "visits", "loop count"):
+            for words in shapes(data, Words, part, width_inches=width):
+                assert "…" not in words.text
 
 
 @pytest.mark.parametrize("stage", ["use", "own"])
