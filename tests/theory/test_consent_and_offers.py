@@ -225,5 +225,9 @@ def test_the_integral_over_a_lognormal_trait_is_that_of_its_density():
     spread = np.sqrt(np.log1p(0.8**2))
     density = stats.lognorm(spread, scale=6 * np.exp(-(spread**2) / 2))
     by_density = density.expect(lambda c: special.expit(3 - c))
-    assert float(mean_over((6, 0.8), lambda c: special.expit(3 - c))) == pytest.approx(by_density, rel=1e-4)
-    assert float(mean_over((6, 0.8), lambda c: float(c < 5), 5)) == pytest.approx(density.cdf(5), rel=1e-4)
+    assert float(mean_over((6, 0.8), lambda c: special.expit(3 - c))) == pytest.approx(
+        by_density, rel=1e-4
+    )
+    assert float(mean_over((6, 0.8), lambda c: float(c < 5), 5)) == pytest.approx(
+        density.cdf(5), rel=1e-4
+    )
