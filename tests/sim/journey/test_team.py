@@ -300,16 +300,21 @@ def test_queueing_after_arrivals_have_stopped_is_told_apart(journey, run, team_t
 
 def test_who_has_a_head_start_overtakes_those_who_joined_less_long_before(run, desk, events):
     personas = {
-        "late": {"share": "50 %"},
-        "early": {"share": "50 %", "head_start": "10 min"},
+        "person": {"share": "50 %"},
+        "ahead": {"share": "50 %", "head_start": "10 min"},
     }
     journey = desk(arrivals={"rate": "300 / day", "for": "5 days"}, personas=personas)
     replication = run(journey, keep_log=True)
     own = [replication.layout.ground.personas[name] for name in personas]
     ahead = {own[0]: 0, own[1]: 10 * MINUTE}
-    persona = {int(row["customer"]): int(row["persona"]) for row in replication.world.rows}
-    joined = {int(e["customer"]): int(e["time"]) for e in events(replication, "joined queue")}
-    served = {int(e["customer"]): int(e["time"]) for e in events(replication, "service started")}
+    persona = dict(enumerate(replication.world.rows["persona"].tolist()))
+    joined = {
+        int(event["customer"]): int(event["time"]) for event in events(replication, "joined queue")
+    }
+    served = {
+        int(event["customer"]): int(event["time"])
+        for event in events(replication, "service started")
+    }
     order = {key: joined[key] - ahead[persona[key]] for key in served if key in joined}
     overtaken = 0
     for key, since in order.items():
