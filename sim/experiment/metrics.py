@@ -175,6 +175,8 @@ METRICS: tuple[Metric, ...] = (
     _count("consent_given", "Consents given", "consent given"),
     _count("offers_made", "Offers shown", "offers made"),
     _count("offers_accepted", "Offers accepted", "offers accepted"),
+    _count("withdrew", "Withdrew at the whole price", "withdrew"),
+    _count("bills", "Further periods billed", "bills"),
     _count("regretted", "Offers regretted", "regretted", "down"),
     _count("returned", "Offers returned", "returned", "down"),
     Metric(

@@ -8,8 +8,8 @@ from pydantic import Field
 from sim.compiled import compiled
 from sim.journey.goodwill import goodwill
 from sim.journey.ground import VISITS, Ground
-from sim.journey.offer import score
 from sim.journey.spec import Customer, Spec, World
+from sim.journey.worth import score
 from sim.quantities import Money, Name, Number, YesNo
 
 KNOWN, CONSENTED, SCORE, HOLDS, PERSONA, GOODWILL, VISIT, GOAL, AWAKE, CONTACT = range(10)

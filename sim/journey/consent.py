@@ -7,6 +7,7 @@ from pydantic import Field
 
 from sim.compiled import compiled
 from sim.journey import effects, ledger
+from sim.journey.conditions import WhenSpec, holds
 from sim.journey.distributions import logistic
 from sim.journey.draws import draw, draw_pair
 from sim.journey.events import note
@@ -70,6 +71,14 @@ ASK = np.dtype(
         ],
     )
 )
+
+
+STEP = [
+    ("ask", np.int64),
+    ("ask_again", np.int64),
+    ("ask_when", np.int64),  # first row of the conditions, and how many
+    ("ask_when_count", np.int64),
+]
 
 
 class ClaritySpec(Spec):
@@ -140,6 +149,9 @@ class AskAtStep(Spec):
     ask_again: Annotated[YesNo, Field(description="Ask even where an answer stands already.")] = (
         False
     )
+    ask_when: Annotated[WhenSpec | None, Field(description="Ask only where all of this holds.")] = (
+        None
+    )
 
 
 def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np.ndarray:
@@ -164,6 +176,12 @@ def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np
     return rows
 
 
+def lay_out_step(ground: Ground, spec: AskAtStep, row: np.void) -> None:
+    """Lay out what a step says about asking; its conditions follow with those of routes."""
+    row["ask"] = ground.asks[spec.ask] if spec.ask else -1
+    row["ask_again"] = spec.ask_again
+
+
 @compiled
 def felt_gain_less_cost(c: Customer, ask: object) -> float:
     """What accepting an ask feels worth (money): benefit x why - concern x intrusion x doubts."""
@@ -178,6 +196,8 @@ def may_ask(world: World, c: Customer, now: int) -> bool:
     step = world.steps[c.step]
     index = step.ask
     if index < 0 or (step.ask_again == 0 and (c.answered >> index) & 1):
+        return False
+    if step.ask_when_count > 0 and not holds(world, c, now, step.ask_when, step.ask_when_count):
         return False
     ask = world.asks[index]
     n = occurrence(world, c, ask.counter)

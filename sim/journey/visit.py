@@ -14,6 +14,7 @@ from sim.journey import (
     ledger,
     offer,
     personas,
+    reveal,
     routing,
     service,
     waiting,
@@ -63,6 +64,7 @@ def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
     world.customers[slot] = world.blank[0]
     world.counters[slot, :] = 0
     world.knows[slot, :] = 0
+    world.recent_counts[slot, :] = 0
     c = world.customers[slot]
     c.slot = slot
     c.customer = customer
@@ -264,6 +266,8 @@ def be_served(world: World, c: Customer, now: int) -> int:
 def way_on(world: World, c: Customer, now: int) -> int:
     """Phases 4 to 8: ask, offer, book, leave, route."""
     if consent.may_ask(world, c, now) or offer.may_offer(world, c, now):
+        return OVER
+    if reveal.may_reveal(world, c, now):
         return OVER
     booking.book_step(world, c, now)
     leaving.may_activate(world, c, now)

@@ -14,6 +14,7 @@ from sim.journey import (
     ledger,
     offer,
     personas,
+    recent,
     routing,
     service,
     standing,
@@ -81,6 +82,8 @@ class World(Arrays):
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
     worked: np.ndarray  # (teams,): agent-microseconds in the counted period, for whomever
+    recent_times: np.ndarray  # (slots, lanes, 32): rings of what happened of late
+    recent_counts: np.ndarray  # (slots, lanes): how often it has happened
 
 
 def world_of(
@@ -139,6 +142,8 @@ def world_of(
         ended=np.zeros((s, 2), np.int64),
         team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),
         worked=np.zeros(t, np.int64),
+        recent_times=np.zeros((slots, layout.lane_count, recent.RING), np.int64),
+        recent_counts=np.zeros((slots, layout.lane_count), np.int64),
     )
 
 

@@ -133,6 +133,11 @@ def holds_all(spec: ScenarioSpec, step: StepSpec) -> bool:
         chances.append(spec.asks[step.ask].forced)
     if step.offer in spec.offers:
         chances.append(spec.offers[step.offer].leave_on_decline)
+    chances += [
+        offer.leave_on_reveal
+        for offer in spec.offers.values()
+        if spec.steps.get(offer.revealed_at or "") is step
+    ]
     return bool(taken(spec, step)) and not any(chance.value > 0 for chance in chances)
 
 

@@ -12,6 +12,7 @@ from sim.scenario import (
     checking_names,
     checking_paths,
     checking_renames,
+    checking_sales,
     checking_shares,
     checking_teams,
     checking_uses,
@@ -30,6 +31,7 @@ TOPICS = (
     checking_waits,
     checking_paths,
     checking_uses,
+    checking_sales,
 )
 
 

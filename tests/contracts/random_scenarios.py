@@ -75,7 +75,7 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
         **some(draw, feelings=feelings(), tail=st.just({"customer": 3, "business": 7.5})),
         "visit_limit": draw(st.sampled_from([1000, 5])),
     }
-    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes) for n in range(draw(FEW))}
+    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes, names) for n in range(draw(FEW))}
     raw["handoffs"] = handoffs(draw, raw, purposes, names)
     if len(systems) > 1 and draw(st.booleans()):
         raw["profiles"] = {"one view": {"systems": ["system 0", "system 1"], "remembers": "70 %"}}
@@ -115,7 +115,12 @@ def personas(draw: Any) -> Raw:
 
 def feelings() -> st.SearchStrategy[Raw]:
     return st.fixed_dictionaries(
-        {"again": SIGNED, "waiting": SIGNED, "fades": st.sampled_from(["1 day", "180 days"])}
+        {
+            "again": SIGNED,
+            "waiting": SIGNED,
+            "fatigue": SIGNED,
+            "fades": st.sampled_from(["1 day", "180 days"]),
+        }
     )
 
 
@@ -154,7 +159,7 @@ def ask(draw: Any) -> Raw:
     }
 
 
-def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
+def offer(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     special = st.fixed_dictionaries({}, optional={"valuation": WORTH, "cost": WORTH})
     return {
         "price": draw(MONEY),
@@ -174,6 +179,13 @@ def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
             handling=MONEY,
             leave_on_return=SHARE,
             score_accuracy=SHARE,
+            recent=st.sampled_from(["1 day", "30 days"]),
+            per=st.sampled_from(["1 day", "30 hours"]),
+            shown=MONEY,
+            attachment=MONEY,
+            leave_on_reveal=SMALL_SHARE,
+            reveal_feels=SIGNED,
+            revealed_at=st.sampled_from(names),
             **({"fit_needs": st.sampled_from(sorted(purposes))} if purposes else {}),
         ),
     }
@@ -237,6 +249,10 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
             renewal=st.just("yes"),
         ),
     }
+    for key in ("ask", "offer"):
+        if chosen[key] and draw(st.booleans()):
+            tests = st.fixed_dictionaries({}, optional=conditions(raw, purposes)).filter(bool)
+            says[f"{key}_when"] = draw(tests)
     if at > 0 and draw(st.sampled_from([False, False, False, True])):
         says["new_need"] = "yes"
     if chosen["team"]:
