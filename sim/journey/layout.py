@@ -9,6 +9,7 @@ from sim.journey import (
     booking,
     calendar,
     consent,
+    contact,
     goodwill,
     handoff,
     leaving,
@@ -34,7 +35,7 @@ STEP = np.dtype(
             ("counters", np.int64),
             *(
                 field
-                for block in (waiting, service, consent, offer, booking, leaving, routing)
+                for block in (waiting, service, consent, offer, contact, booking, leaving, routing)
                 for field in block.STEP
             ),
         ],
@@ -91,6 +92,17 @@ def purposes_of(spec: ScenarioSpec) -> set[str]:
     return named
 
 
+def permitted_channels(spec: ScenarioSpec) -> set[str]:
+    """All channels on which being contacted may need a permission."""
+    named = {*spec.permission_at_start}
+    named |= {channel for ask in spec.asks.values() for channel in ask.permission}
+    named |= {test.permitted for test in every_condition(spec) if test.permitted is not None}
+    steps = spec.steps.values()
+    return named | {
+        step.channel for step in steps if step.message and step.message.needs_permission
+    }
+
+
 def every_condition(spec: ScenarioSpec) -> list[WhenSpec]:
     """All conditions that a scenario writes: of routes, asks and offers."""
     tests = [test for route in every_route(spec) for test in (route.when, route.unless)]
@@ -104,7 +116,9 @@ def every_route(spec: ScenarioSpec) -> list[routing.RouteSpec]:
     routes = list(spec.start)
     for step in spec.steps.values():
         routes += step.next
-        routes += [way for way in (step.otherwise, step.closed, step.gives_up) if way]
+        routes += [
+            way for way in (step.otherwise, step.closed, step.gives_up, step.not_sent) if way
+        ]
     routes += [item.dropped for item in spec.handoffs.values() if item.dropped]
     return routes
 
@@ -129,6 +143,8 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         asks=numbered(spec.asks),
         offers=numbered(spec.offers),
         purposes=numbered(purposes_of(spec)),
+        channels=numbered(permitted_channels(spec)),
+        contact_rules=numbered(spec.contact_rules),
         old_names=old_names(spec),
     )
     shares = {name: spec.personas[name].share.value for name in g.personas}
@@ -137,7 +153,21 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     first_handoff = first_offer + sale.COUNTERS_PER_OFFER * len(g.offers)
     first_route = first_handoff + len(g.handoffs)
     plan: dict[str, np.ndarray] = {}
+    tires = spec.feelings.fatigue.value != 0
+    showing_lanes = len(g.offers) if tires else 0
+    messages = {name: step.message for name, step in spec.steps.items() if step.message}
+    lanes = contact.levels(messages)
     plan["steps"] = lay_out_steps(g, spec)
+    for name, index in g.steps.items():
+        contact.lay_out_step(
+            g,
+            spec.steps[name],
+            plan["steps"][index],
+            channel=spec.steps[name].channel,
+            lanes=lanes,
+            first_lane=showing_lanes,
+        )
+    plan["contact_rules"], plan["caps"] = contact.lay_out(g, spec.contact_rules)
     plan["personas"], plan["traits"] = personas.lay_out(g, spec.personas)
     plan["trait_labels"] = personas.trait_labels(g)
     means = {name: item.backlog.takes.mean for name, item in spec.teams.items() if item.backlog}
@@ -145,7 +175,6 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     plan["systems"] = handoff.lay_out_systems(g, spec.systems, spec.profiles)
     plan["handoffs"], plan["handoff_of"] = handoff.lay_out(g, spec.handoffs, first_handoff)
     plan["asks"] = consent.lay_out(g, spec.asks, first_ask)
-    tires = spec.feelings.fatigue.value != 0
     plan["offers"], plan["offer_worth"] = offer.lay_out(
         g, spec.offers, shares, first_offer, tires=tires
     )
@@ -171,7 +200,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         warm_up=warm_up,
         counted=counted,
         cool_down=cool_down,
-        lane_count=len(g.offers) if tires else 0,
+        lane_count=showing_lanes + len(lanes),
     )
 
 

@@ -28,6 +28,7 @@ def lay_out_routes(
             ("otherwise", routing.OTHERWISE),
             ("closed", routing.CLOSED_ROUTE),
             ("gives_up", routing.GIVES_UP),
+            ("not_sent", routing.NOT_SENT),
         ):
             way = getattr(step, key)
             row[key] = len(entries) if way else -1

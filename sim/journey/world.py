@@ -13,6 +13,7 @@ from sim.journey import (
     leaving,
     ledger,
     offer,
+    permission,
     personas,
     recent,
     routing,
@@ -32,12 +33,12 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, offer, leaving, routing)
+                          service, consent, permission, offer, leaving, routing)
             for field in block.STATE
         ],
     )
 )  # fmt: skip
-CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS]))
+CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS, *permission.CONSTANTS]))
 MEASURE_COUNT = 64
 
 
@@ -64,6 +65,8 @@ class World(Arrays):
     offers: np.ndarray  # (offers,)
     offer_worth: np.ndarray  # (offers, personas, valuation and cost): rows of distributions
     feelings: np.ndarray  # (feelings,): increments
+    contact_rules: np.ndarray  # (contact rules,)
+    caps: np.ndarray  # (caps of all rules,)
     distributions: np.ndarray  # (distributions,)
     table: np.ndarray  # (quantiles of all of them,)
     blank: np.ndarray  # (1,): a customer nothing has happened to
@@ -121,6 +124,7 @@ def world_of(
     k["tail_customer"], k["tail_business"] = spec.tail.customer.value, spec.tail.business.value
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
+    k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(

@@ -45,7 +45,13 @@ def check_ask(spec: ScenarioSpec, findings: Findings, name: str, ask: AskSpec) -
     """A benefit needs something that uses the consent; misuse needs a use beyond what is told."""
     needed = {handoff.needs for handoff in spec.handoffs.values()}
     needed |= {offer.fit_needs for offer in spec.offers.values()}
-    if ask.benefit.value and not needed & set(ask.purposes):
+    written_on = {
+        step.channel
+        for step in spec.steps.values()
+        if step.message is not None and step.message.needs_permission
+    }
+    brought = needed & set(ask.purposes) or written_on & set(ask.permission)
+    if ask.benefit.value and not brought:
         message = "nothing uses what this ask grants, so its benefit never comes"
         remedy = "let a hand-off ('needs') or an offer ('fit_needs') use one of its purposes"
         findings.note(("asks", name, "benefit"), message, remedy, of_key=True)

@@ -9,6 +9,7 @@ from sim.journey.design import ScenarioSpec
 from sim.scenario import (
     checking_amounts,
     checking_conditions,
+    checking_messages,
     checking_names,
     checking_paths,
     checking_renames,
@@ -32,6 +33,7 @@ TOPICS = (
     checking_paths,
     checking_uses,
     checking_sales,
+    checking_messages,
 )
 
 

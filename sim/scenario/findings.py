@@ -83,7 +83,7 @@ def conditions_at_steps(spec: ScenarioSpec) -> Iterator[PlacedCondition]:
                 yield PlacedCondition(("steps", name, key), name, condition)
 
 
-SINGLE_WAYS = ("otherwise", "closed", "gives_up")
+SINGLE_WAYS = ("otherwise", "closed", "gives_up", "not_sent")
 
 
 def every_route(spec: ScenarioSpec) -> Iterator[PlacedRoute]:
