@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.compiled import Arrays
 from sim.journey import (
+    batch,
     consent,
     effects,
     events,
@@ -31,7 +32,7 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, offer, leaving, routing)
+                          service, consent, offer, leaving, routing, batch)
             for field in block.STATE
         ],
     )
@@ -80,7 +81,8 @@ class World(Arrays):
     left: np.ndarray  # (personas, steps, reasons)
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
-    worked: np.ndarray  # (teams,): agent-microseconds in the counted period, for whomever
+    worked: np.ndarray  # (teams,): microseconds of work in the counted period, for whomever
+    lists: np.ndarray  # (hand-offs, went and fell through): lists that went in the counted period
 
 
 def world_of(
@@ -139,6 +141,7 @@ def world_of(
         ended=np.zeros((s, 2), np.int64),
         team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),
         worked=np.zeros(t, np.int64),
+        lists=np.zeros((len(g.handoffs), batch.LIST_COUNTS), np.int64),
     )
 
 

@@ -6,6 +6,7 @@ import polars as pl
 from sim.clock.replication import Replication
 from sim.journey import (
     arrivals,
+    batch,
     consent,
     goodwill,
     handoff,
@@ -33,7 +34,7 @@ EVENT_ITEMS = {
     **dict.fromkeys((offer.SHOWN, offer.ACCEPTED, offer.DECLINED, offer.REGRETTED,
                      offer.RETURNED), "offer"),
     **dict.fromkeys((handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
-                     handoff.NOTICED), "handoff"),
+                     handoff.NOTICED, batch.PUT_ON_LIST, batch.CARRIED), "handoff"),
     **dict.fromkeys((waiting.JOINED, waiting.HUNG_UP_EVENT, waiting.TURNED_AWAY_EVENT,
                      service.STARTED, service.ENDED), "team"),
     service.REPEATED: "cause",
@@ -45,7 +46,8 @@ FROM_CUSTOMER = (arrivals.ARRIVED, arrivals.REACHED, consent.CONSENTED, consent.
                  waiting.HUNG_UP_EVENT, service.TOLD, service.REPEATED)  # fmt: skip
 FROM_BUSINESS = (consent.ASKED, offer.SHOWN, waiting.TURNED_AWAY_EVENT, service.STARTED,
                  service.ENDED, service.WAS_REMEMBERED)  # fmt: skip
-BETWEEN_SYSTEMS = (handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD)
+BETWEEN_SYSTEMS = (handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
+                   batch.CARRIED)  # fmt: skip
 CUSTOMER = "customer"
 BUSINESS = "business"
 
