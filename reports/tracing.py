@@ -212,6 +212,8 @@ PHRASES: dict[str, Callable[[Event, str], str]] = {
     "context lost": _said("the case comes without its context"),
     "dropped": _said("the case falls through the gap, ABOUT"),
     "hand-off withheld": _said("nothing is handed over without consent, ABOUT"),
+    "put on the list": _said("waits for the list to go, ABOUT"),
+    "list carried": _said("the list comes with the case"),
     "noticed the gap": _said("notices that nothing has happened"),
     "turned away": _said("finds ABOUT closed"),
     "asked for consent": _said("is asked for consent: ABOUT"),

@@ -6,7 +6,7 @@ ranks, SimPy's priorities: 1 calendar, 2 ends of service and durations, 3 delaye
 """
 
 import heapq
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import partial
 from typing import Any
 
@@ -14,51 +14,14 @@ import simpy
 from simpy.events import Event
 
 from sim.clock.replication import Replication, Room, fault_of, timed
+from sim.clock.simpy_places import List, Moment, Place
 from sim.compiled import entry
 from sim.journey import aftermath, visit
 from sim.journey import team as teams
 from sim.journey.calendar import NEVER
 from sim.journey.layout import Layout
 from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, PATIENCE, WORK
-from sim.journey.standing import DOORS_CLOSED, FAULT, GRANTED, OVER, QUEUE, TIME_CAME, WAIT
-
-
-class Moment(Event):
-    """An event that happens at a time and in a rank, without a value."""
-
-    def __init__(self, env: simpy.Environment, time: int, rank: int) -> None:
-        """Plan it."""
-        self.env = env
-        self.callbacks: list[Callable[[Event], None]] = []
-        self._ok = True
-        self._value = TIME_CAME
-        env.schedule(self, rank, time - env.now)  # type: ignore[arg-type]  # more ranks than SimPy
-
-
-class Place(Event):
-    """A place in a team's queue: happens when granted, when patience ends or the doors close."""
-
-    def __init__(self, env: simpy.Environment, *, live: bool) -> None:
-        """Take a place; who is there in person (live) must go when the doors close."""
-        self.env = env
-        self.callbacks: list[Callable[[Event], None]] | None = []  # type: ignore[assignment]
-        self._ok = True
-        self.live = live
-        self.withdrawn = False
-
-    def happen(self, signal: int) -> bool:
-        """Tell who waits here, at once and in the rank of the cause; False if nobody does."""
-        if self.callbacks is None or self.withdrawn:
-            return False
-        callbacks, self.callbacks = self.callbacks, None
-        self._value = signal
-        for callback in callbacks:
-            callback(self)
-        return True
-
-    def expire(self, _moment: Event) -> None:
-        """The wait has lasted as long as it may."""
-        self.happen(TIME_CAME)
+from sim.journey.standing import DOORS_CLOSED, FAULT, GRANTED, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 
 
 class Team:
@@ -69,9 +32,9 @@ class Team:
         self.clock = clock
         self.index = index
         self.busy = 0
-        self.capacity = teams.agents_now(clock.room.world, index, 0)
+        self.capacity = teams.capacity_now(clock.room.world, index, 0)
         self.open = teams.is_open(clock.room.world, index, 0)
-        self.queue: list[tuple[int, int, int, int, Place]] = []
+        self.queue: list[tuple[int, int, int, int, Place | List]] = []
         self.joined = 0
         clock.env.process(self.keep_calendar())
         for item in range(int(clock.room.world.teams[index]["backlog"])):
@@ -80,19 +43,24 @@ class Team:
     def join(self, priority: int, key: int, until: int, *, live: bool, ahead: int = 0) -> Place:
         """Take a place in the queue, at most until a time; `ahead`: as if joined that long ago."""
         place = Place(self.clock.env, live=live)
+        self.queue_up(priority, key, place, ahead)
+        if until < NEVER:
+            Moment(self.clock.env, until, PATIENCE).callbacks.append(place.expire)
+        return place
+
+    def queue_up(self, priority: int, key: int, place: Place | List, ahead: int = 0) -> None:
+        """Put a place into the queue: by priority, time of joining less a head start, and key."""
         self.joined += 1
         since = max(0, self.clock.now - ahead)
         heapq.heappush(self.queue, (priority, since, key, self.joined, place))
-        if until < NEVER:
-            Moment(self.clock.env, until, PATIENCE).callbacks.append(place.expire)
         self.clock.settle_soon()
-        return place
 
     def queue_backlog(self, item: int) -> None:
-        """Put a piece of work that waits from the start into the queue, before all others."""
+        """Put a piece of work that waits from the start into the queue, first of its priority."""
         place = Place(self.clock.env, live=False)
         place.callbacks = [lambda _: self.start_backlog(item)]
-        heapq.heappush(self.queue, (0, -1, item, 0, place))
+        priority = int(self.clock.room.world.teams[self.index]["backlog_priority"])
+        heapq.heappush(self.queue, (priority, -1, item, 0, place))
         self.clock.settle_soon()
 
     def start_backlog(self, item: int) -> None:
@@ -126,7 +94,7 @@ class Team:
             if change >= NEVER:
                 return
             yield Moment(clock.env, change, CALENDAR)
-            self.capacity = teams.agents_now(clock.room.world, self.index, change)
+            self.capacity = teams.capacity_now(clock.room.world, self.index, change)
             was_open, self.open = self.open, teams.is_open(clock.room.world, self.index, change)
             if was_open and not self.open:
                 self.close_doors()
@@ -154,7 +122,9 @@ class SimpyClock:
         self.free = list(range(room.slots - 1, -1, -1))
         self.processes: dict[int, simpy.Process] = {}
         self.waiting: dict[int, Place] = {}
+        self.lists: dict[tuple[int, int], List] = {}
         self.settling = False
+        self.head_starts: list[int] = room.world.personas["head_start"].tolist()
         self.unsettled = len(room.world.rows)
         self.counted_period_over = False
         self.done = self.env.event()
@@ -220,8 +190,12 @@ class SimpyClock:
                 if order == WAIT:
                     signal = yield Moment(env, until, rank)
                 elif order == QUEUE:
-                    ahead = int(room.world.personas[self.persona_of(slot)]["head_start"])
-                    place = self.teams[team].join(0, key, until, live=end == 1, ahead=ahead)
+                    ahead = self.head_start_of(slot)
+                    place = self.teams[team].join(abs(end), key, until, live=end > 0, ahead=ahead)
+                    self.waiting[slot] = place
+                    signal = yield place
+                elif order == LISTED:  # the hand-off stands where else the team does
+                    place = self.list_of(team, end).put_on(slot, until)
                     self.waiting[slot] = place
                     signal = yield place
                 elif order < OVER:  # served by the team, perhaps longer than the customer waits
@@ -236,9 +210,17 @@ class SimpyClock:
         if until == 1:
             self.settle_customer(slot, row)
 
-    def persona_of(self, slot: int) -> int:
-        """The persona of the customer in a slot."""
-        return int(self.room.world.customers[slot]["persona"])
+    def head_start_of(self, slot: int) -> int:
+        """How much earlier than now the customer in a slot counts as having joined a queue."""
+        if not any(self.head_starts):
+            return 0
+        return self.head_starts[int(self.room.world.customers[slot]["persona"])]
+
+    def list_of(self, handoff: int, goes: int) -> List:
+        """The list of a hand-off that goes at a time."""
+        if (handoff, goes) not in self.lists:
+            self.lists[handoff, goes] = List(self, handoff, goes)
+        return self.lists[handoff, goes]
 
     def look_after(self) -> None:
         """Plan the delayed effects that the last call wrote down, and make room for the log."""

@@ -171,6 +171,7 @@ METRICS: tuple[Metric, ...] = (
     _count("repeats", "Stories told again", "repeats", "down"),
     _count("not_looked", "of them: agent did not look", "did not look", "down"),
     _count("handoffs", "Hand-offs", "handoffs"),
+    _count("listed", "of them on lists", "listed"),
     _count("handoffs_dropped", "Hand-offs dropped", "handoffs dropped", "down"),
     _count("context_lost", "Contexts lost on the way", "context lost", "down"),
     _count("consent_asked", "Requests for consent", "consent asked"),

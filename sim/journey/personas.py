@@ -48,7 +48,15 @@ INERTIA, GOODWILL = 9, 10
 MOST_INERTIA, MOST_GOODWILL = 0.95, 0.999
 STATE = [(trait, np.float64) for trait in TRAITS if trait not in {"temper", "goodwill"}]
 PERSONA = np.dtype(
-    (np.record, [("log_share", np.float64), ("label", np.uint64), ("head_start", np.int64)])
+    (
+        np.record,
+        [
+            ("log_share", np.float64),
+            ("label", np.uint64),
+            ("head_start", np.int64),
+            ("priority", np.int64),  # 0 where the step's holds
+        ],
+    )
 )
 
 
@@ -111,6 +119,15 @@ class PersonaSpec(NamedSpec):
         dict[Name, float],
         Field(description="Weights of channels: multiply the shares of routes that lead there."),
     ] = {}
+    priority: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=9,
+            description="How soon they are served wherever they queue, 1 first, whatever the "
+            "steps say.",
+        ),
+    ] = None
 
 
 def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, np.ndarray]:
@@ -127,6 +144,7 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
         rows[index]["log_share"] = math.log(spec.share.value) if spec.share.value > 0 else -np.inf
         rows[index]["label"] = ground.label("customer", "persona", ground.key("personas", name))
         rows[index]["head_start"] = int(spec.head_start.value)
+        rows[index]["priority"] = spec.priority or 0
         for column, trait in enumerate(TRAITS):
             traits[index, column] = ground.distribution(getattr(spec, trait))
         traits[index, len(TRAITS)] = ground.distribution(spec.patience)

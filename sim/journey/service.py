@@ -218,7 +218,7 @@ def work_is_paid(world: World, c: Customer, until: int) -> None:
     if c.team < 0:
         return
     end = min(until, c.window_end)
-    cost = -cost_of(world, c.team, end - c.work_start)
+    cost = -cost_of(world, c.team, c.work_start, end)
     ledger.book(world, c, min(end, c.window_end - 1), c.step, ledger.SERVICE, 0.0, cost)
     count_team(world, c, c.team, WORKED, end - c.work_start)
 

@@ -7,6 +7,7 @@ what that is. It never looks at a queue or at a list of events: a clock does the
 from sim.compiled import compiled
 from sim.journey import (
     aftermath,
+    batch,
     booking,
     consent,
     contact,
@@ -39,6 +40,9 @@ from sim.journey.standing import (
     GRANTED,
     HANDED_OVER,
     IN_SERVICE,
+    LIST_CAME,
+    LISTED,
+    ON_LIST,
     ON_THE_WAY,
     OVER,
     POSTPONED,
@@ -96,13 +100,14 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         world: The arrays.
         slot: The customer's place.
         now: The time.
-        signal: TIME_CAME, GRANTED or DOORS_CLOSED.
+        signal: TIME_CAME, GRANTED, DOORS_CLOSED or LIST_CAME.
 
     Returns:
-        What comes next (WAIT, QUEUE, SERVE, OVER or FAULT); until when it lasts at most; the rank
-        of that moment; the team; and, for SERVE, when the team's work ends, for QUEUE 1 where the
-        customer queues in person. For OVER the second number is 1 when nothing of this customer
-        is pending any more.
+        What comes next (WAIT, QUEUE, SERVE, LISTED, OVER or FAULT); until when it lasts at most;
+        the rank of that moment; the team; and, for SERVE, when the team's work ends, for QUEUE the
+        priority, as a negative number where the customer does not queue in person. For LISTED the
+        last two are the hand-off and the time at which its list goes. For OVER the second number
+        is 1 when nothing of this customer is pending any more.
     """
     c = world.customers[slot]
     c.rank_now = rank_of(c, signal)
@@ -113,7 +118,9 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         c.phase = GONE
         return order, aftermath.close_if_nothing_pends(world, c), 0, -1, 0
     if order == QUEUE:
-        return order, c.until, c.rank, c.team, c.active
+        return order, c.until, c.rank, c.team, c.priority if c.active == 1 else -c.priority
+    if order == LISTED:
+        return order, c.until, c.rank, c.handoff, c.list_goes
     return order, c.until, c.rank, c.team, c.due
 
 
@@ -124,6 +131,8 @@ def rank_of(c: Customer, signal: int) -> int:
         return ledger.GRANT
     if signal == DOORS_CLOSED:
         return ledger.CALENDAR
+    if signal == LIST_CAME:
+        return batch.rank_of_coming(c)
     return c.rank
 
 
@@ -157,6 +166,8 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
         c.phase = AT_WAY_ON
     elif c.phase == POSTPONED and in_time:
         c.phase = AT_DOOR
+    elif c.phase == ON_LIST and signal == LIST_CAME:
+        return list_comes(world, c, now)
     elif c.phase != ARRIVING:
         return ways_out.waits_no_longer(world, c, now)
     return GO_ON
@@ -205,11 +216,25 @@ def arrive(world: World, c: Customer, now: int) -> int:
     index = handoff.handoff_on_the_way(world, c, now, step.system)
     if index < 0:
         return GO_ON
+    if world.handoffs[index].list_period > 0:
+        handoff.put_on_list(world, c, now, index)
+        wait_until(c, ON_LIST, c.give_up_at, c.give_up_at, ledger.PATIENCE)
+        return LISTED
     dropped, delay, c.carrier_time = handoff.pass_on(world, c, now, index)
     if dropped:
         return wait_until(c, UNNOTICED, now + delay, c.give_up_at, ledger.EFFECT)
     if delay > 0:
         return wait_until(c, HANDED_OVER, now + delay, c.give_up_at, ledger.WORK)
+    return GO_ON
+
+
+@compiled
+def list_comes(world: World, c: Customer, now: int) -> int:
+    """The list with the customer's case has come, unless it fell through the gap."""
+    dropped, delay = handoff.list_comes(world, c, now)
+    if dropped:
+        return wait_until(c, UNNOTICED, now + delay, c.give_up_at, ledger.EFFECT)
+    c.phase = AT_DOOR
     return GO_ON
 
 

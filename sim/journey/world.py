@@ -4,6 +4,7 @@ import numpy as np
 
 from sim.compiled import Arrays
 from sim.journey import (
+    batch,
     consent,
     effects,
     events,
@@ -33,7 +34,7 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, permission, offer, leaving, routing)
+                          service, consent, permission, offer, leaving, routing, batch)
             for field in block.STATE
         ],
     )
@@ -84,9 +85,10 @@ class World(Arrays):
     left: np.ndarray  # (personas, steps, reasons)
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
-    worked: np.ndarray  # (teams,): agent-microseconds in the counted period, for whomever
+    worked: np.ndarray  # (teams,): microseconds of work in the counted period, for whomever
     recent_times: np.ndarray  # (slots, lanes, 32): rings of what happened of late
     recent_counts: np.ndarray  # (slots, lanes): how often it has happened
+    lists: np.ndarray  # (hand-offs, went and fell through): lists that went in the counted period
 
 
 def world_of(
@@ -148,6 +150,7 @@ def world_of(
         worked=np.zeros(t, np.int64),
         recent_times=np.zeros((slots, layout.lane_count, recent.RING), np.int64),
         recent_counts=np.zeros((slots, layout.lane_count), np.int64),
+        lists=np.zeros((len(g.handoffs), batch.LIST_COUNTS), np.int64),
     )
 
 

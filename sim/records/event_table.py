@@ -6,6 +6,7 @@ import polars as pl
 from sim.clock.replication import Replication
 from sim.journey import (
     arrivals,
+    batch,
     consent,
     contact,
     goodwill,
@@ -42,7 +43,7 @@ EVENT_ITEMS = {
                     "ask"),
     **dict.fromkeys((contact.SENT, contact.WITHHELD, contact.POSTPONED), "contact rule"),
     **dict.fromkeys((handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
-                     handoff.NOTICED), "handoff"),
+                     handoff.NOTICED, batch.PUT_ON_LIST, batch.CARRIED), "handoff"),
     **dict.fromkeys((waiting.JOINED, waiting.HUNG_UP_EVENT, waiting.TURNED_AWAY_EVENT,
                      service.STARTED, service.ENDED), "team"),
     service.REPEATED: "cause",
@@ -57,7 +58,8 @@ FROM_CUSTOMER = (arrivals.ARRIVED, arrivals.REACHED, consent.CONSENTED, consent.
 FROM_BUSINESS = (consent.ASKED, permission.ASKED, contact.SENT, offer.SHOWN, reveal.REVEALED,
                  sale.BILLED, waiting.TURNED_AWAY_EVENT, service.STARTED, service.ENDED,
                  service.WAS_REMEMBERED)  # fmt: skip
-BETWEEN_SYSTEMS = (handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD)
+BETWEEN_SYSTEMS = (handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
+                   batch.CARRIED)  # fmt: skip
 CUSTOMER = "customer"
 BUSINESS = "business"
 

@@ -115,13 +115,13 @@ def way_rows(replication: Replication) -> Iterator[Row]:
 
 
 def design_rows(replication: Replication) -> Iterator[Row]:
-    """The design's own bookings, idle hours and investments, and the days they are charged for."""
+    """The design's own: idle hours, investments and the days they are charged for, its lists."""
     spec, number = replication.layout.spec, replication.number
     since, until = replication.counted_from, replication.counted_until
     for t, name in enumerate(replication.layout.ground.teams):
         staffing = spec.teams[name]
         staffed = staffed_time(team.week_of(staffing), since, until) / HOUR
-        worked = float(replication.world.worked[t]) / HOUR
+        worked = float(replication.world.worked[t]) / HOUR / staffing.concurrency
         yield number, "team hours", None, None, name, "staffed", staffed
         yield number, "team hours", None, None, name, "worked", worked
         if staffing.paid == "staffed hours":
@@ -129,6 +129,11 @@ def design_rows(replication: Replication) -> Iterator[Row]:
             yield number, "team hours", None, None, name, "idle", idle
             cost = -ledger.on_grid(idle * staffing.cost.value)
             yield number, "business amount", None, None, name, "idle", float(cost)
+    for h, name in enumerate(replication.layout.ground.handoffs):
+        if spec.handoffs[name].batch is not None:
+            went, fell = (float(n) for n in replication.world.lists[h])
+            yield number, "lists", None, None, spec.handoffs[name].team, name, went
+            yield number, "lists dropped", None, None, spec.handoffs[name].team, name, fell
     days = (until - since) / DAY
     yield number, "counted days", None, None, None, None, days
     customers = len(replication.world.rows)

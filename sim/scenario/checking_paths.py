@@ -125,7 +125,10 @@ def is_instant(spec: ScenarioSpec, step: StepSpec) -> bool:
     if step.team is not None or any(time is not None and time.mean > 0 for time in times):
         return False
     return not any(
-        handoff.team is not None or handoff.delay.mean > 0 or handoff.drops.value > 0
+        handoff.team is not None
+        or handoff.batch is not None
+        or handoff.delay.mean > 0
+        or handoff.drops.value > 0
         for name, handoff in spec.handoffs.items()
         if name.partition(" -> ")[2] == step.system
     )

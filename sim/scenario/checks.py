@@ -9,6 +9,7 @@ from sim.journey.design import ScenarioSpec
 from sim.scenario import (
     checking_amounts,
     checking_conditions,
+    checking_lists,
     checking_messages,
     checking_names,
     checking_paths,
@@ -29,6 +30,7 @@ TOPICS = (
     checking_shares,
     checking_conditions,
     checking_teams,
+    checking_lists,
     checking_waits,
     checking_paths,
     checking_uses,

@@ -19,7 +19,7 @@ from sim.journey.personas import PersonaSpec
 from sim.journey.routing import RouteSpec
 from sim.journey.team import TeamSpec, week_of
 from sim.quantities import REST, Quantity, WrittenDistribution, in_words, written
-from sim.ways import AfterDuration, NextDay, UntilOpen
+from sim.ways import AfterDuration, NextDay, TimeOfWeek, UntilOpen
 
 SAYS_NOTHING = frozenset({"scenario", "question", "claims", "replications", "per"})
 
@@ -122,6 +122,7 @@ _WRITERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
     (AfterDuration, lambda way: ["after", _plain(way.duration)]),
     (UntilOpen, lambda way: ["until open", way.team]),
     (NextDay, lambda way: ["next day", way.since, way.until]),
+    (TimeOfWeek, lambda goes: ["goes", goes.day, goes.time]),
     (TeamSpec, _team),
     (RouteSpec, _route),
     (StepSpec, _step),

@@ -21,7 +21,16 @@ from sim.quantities import (
 from sim.quantities import in_words as spread_in_words
 from sim.scenario.loading import Scenario
 from sim.scenario.tree import Path
-from sim.ways import AfterDuration, NextDay, Spans, UntilOpen, WeeklyPattern, write_way
+from sim.ways import (
+    AfterDuration,
+    NextDay,
+    Spans,
+    TimeOfWeek,
+    UntilOpen,
+    WeeklyPattern,
+    write_list_time,
+    write_way,
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,8 @@ def _plain(value: object) -> object:
         return value.duration.written
     if isinstance(value, UntilOpen | NextDay):
         return write_way(value)
+    if isinstance(value, TimeOfWeek):
+        return write_list_time(value)
     if isinstance(value, Spans | WeeklyPattern):
         return value.written
     return in_file(value)

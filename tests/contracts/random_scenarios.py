@@ -109,6 +109,7 @@ def personas(draw: Any) -> Raw:
                 inertia=st.sampled_from(["20 %", "90 %"]),
                 goodwill=SIGNED,
                 channels=st.just({"phone": 2.5, "web": 0.5}),
+                priority=st.sampled_from([1, 7]),
             ),
         }
         for index, share in enumerate(shares)
@@ -138,7 +139,10 @@ def team(draw: Any) -> Raw:
     backlog = st.sampled_from(
         [{"items": 7, "takes": "1 hour"}, {"lasts": "2 days", "takes": "90 min"}]
     )
-    return {**staffed, **draw(wages), **some(draw, backlog=backlog)}
+    paid = draw(wages)
+    overtime = {"overtime": st.just("50 %")} if "cost" in paid else {}
+    many = st.sampled_from([2, 3])
+    return {**staffed, **paid, **some(draw, backlog=backlog, concurrency=many, **overtime)}
 
 
 def ask(draw: Any) -> Raw:
@@ -226,19 +230,34 @@ def handoff(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     """A hand-off, perhaps carried by a team, perhaps with a way on for who falls through."""
     carrier = pick(draw, raw["teams"])
     back = st.fixed_dictionaries({"to": st.sampled_from(names), "after": PAUSE})
+    if draw(st.sampled_from([False, False, True])):
+        travels = {"batch": batch(draw, carried=carrier is not None)}
+        travels |= {"team": carrier} if carrier else {}
+    else:
+        travels = {"team": carrier, "takes": draw(WORK)} if carrier else {}
+        travels |= some(draw, delay=DELAY)
     return {
         "mode": draw(st.sampled_from(["api", "file", "manual"])),
-        **({"team": carrier, "takes": draw(WORK)} if carrier else {}),
+        **travels,
         "drops": draw(st.sampled_from(["30 %", "10 %", "0 %"])),
         "loses": draw(SHARE),
         **some(
             draw,
-            delay=DELAY,
             notices=st.sampled_from(["1 day", "exponential(mean 4 days)"]),
             dropped=back,
             **({"needs": st.sampled_from(sorted(purposes))} if purposes else {}),
         ),
     }
+
+
+def batch(draw: Any, *, carried: bool) -> Raw:
+    """When a list goes, and how long the whole of it takes."""
+    when = draw(st.sampled_from(["day 10:00", "weekdays 09:00", "week Tue 16:00", "day 00:00"]))
+    every, _, at = when.partition(" ")
+    said = {"every": every, "at": at}
+    if carried:
+        return {**said, "takes": draw(WORK), **some(draw, priority=st.sampled_from([2, 8]))}
+    return {**said, **some(draw, takes=WORK)}
 
 
 def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> Raw:
@@ -270,6 +289,7 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
             leave=st.sampled_from(["2 %", "1 %", "20 %"]),
             activates=SHARE,
             renewal=st.just("yes"),
+            priority=st.sampled_from([1, 9]),
         ),
     }
     for key in ("ask", "offer"):

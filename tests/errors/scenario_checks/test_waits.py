@@ -117,3 +117,16 @@ def test_a_cool_down_shorter_than_the_window_is_noted(notes):
         "customers are followed for 60 days\n"
         "  fix: lengthen it if many customers queue late in their window"
     )
+
+
+def test_a_priority_where_nobody_queues_is_noted(notes):
+    change = "steps: {visit: {priority: 2}}"
+    assert notes(change) == (
+        "variant.yaml:3:20: steps.visit.priority: nobody queues here, so nobody comes first\n"
+        "  fix: name the 'team', or remove it"
+    )
+
+
+def test_a_priority_on_the_way_over_a_carrier_is_no_problem(found):
+    carried = "handoffs: {desk -> tool: {team: care, takes: 5 min}}"
+    assert found(f"{carried}, steps: {{visit: {{priority: 2}}}}") == ([], [])
