@@ -12,6 +12,7 @@ from sim.journey import (
     handoff,
     leaving,
     ledger,
+    monitor,
     offer,
     personas,
     routing,
@@ -65,6 +66,12 @@ class World(Arrays):
     feelings: np.ndarray  # (feelings,): increments
     distributions: np.ndarray  # (distributions,)
     table: np.ndarray  # (quantiles of all of them,)
+    first_switches: np.ndarray  # (switches,): how they stand at first
+    monitors: np.ndarray  # (monitors,)
+    monitor_sees: np.ndarray  # (monitors, systems): whose records each reads
+    turnings: np.ndarray  # (switches of all monitors,)
+    watches: np.ndarray  # (events of all monitors,), by kind of event
+    watch_first: np.ndarray  # (kinds of events + 1,): rows of the watches
     blank: np.ndarray  # (1,): a customer nothing has happened to
     customers: np.ndarray  # (slots,)
     counters: np.ndarray  # (slots, counters): occurrences
@@ -81,6 +88,9 @@ class World(Arrays):
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
     worked: np.ndarray  # (teams,): agent-microseconds in the counted period, for whomever
+    switches: np.ndarray  # (switches,)
+    reports: np.ndarray  # (monitors,)
+    report_changes: np.ndarray  # (monitors, looks, above and below): what comes and goes
 
 
 def world_of(
@@ -118,6 +128,7 @@ def world_of(
     k["tail_customer"], k["tail_business"] = spec.tail.customer.value, spec.tail.business.value
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
+    k["watching"] = len(spec.monitors) > 0
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
@@ -139,6 +150,7 @@ def world_of(
         ended=np.zeros((s, 2), np.int64),
         team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),
         worked=np.zeros(t, np.int64),
+        **monitor.empty_reports(layout.plan, layout.arrivals_end + k["observe"]),
     )
 
 

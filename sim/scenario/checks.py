@@ -9,6 +9,7 @@ from sim.journey.design import ScenarioSpec
 from sim.scenario import (
     checking_amounts,
     checking_conditions,
+    checking_monitors,
     checking_names,
     checking_paths,
     checking_renames,
@@ -30,6 +31,7 @@ TOPICS = (
     checking_waits,
     checking_paths,
     checking_uses,
+    checking_monitors,
 )
 
 
