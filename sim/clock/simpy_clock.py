@@ -2,7 +2,7 @@
 
 The behaviour of a customer is `journey.visit`; here is only time. An instant is worked off in
 ranks, SimPy's priorities: 1 calendar, 2 ends of service and durations, 3 delayed effects,
-4 patience, 5 arrivals, 7 the teams' grants, which are one event for all teams.
+4 patience, 5 arrivals, 6 looks at reports, 7 the teams' grants, which are one event for all teams.
 """
 
 import heapq
@@ -16,11 +16,11 @@ from simpy.events import Event
 from sim.clock.replication import Replication, Room, fault_of, timed
 from sim.clock.simpy_places import List, Moment, Place
 from sim.compiled import entry
-from sim.journey import aftermath, visit
+from sim.journey import aftermath, monitor, visit
 from sim.journey import team as teams
 from sim.journey.calendar import NEVER
 from sim.journey.layout import Layout
-from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, PATIENCE, WORK
+from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, MONITOR, PATIENCE, WORK
 from sim.journey.standing import DOORS_CLOSED, FAULT, GRANTED, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 
 
@@ -130,6 +130,7 @@ class SimpyClock:
         self.done = self.env.event()
         self.teams = [Team(self, index) for index in range(len(room.world.teams))]
         self.env.process(self.let_arrive())
+        self.env.process(self.look_at_reports())
 
     @property
     def now(self) -> int:
@@ -166,6 +167,12 @@ class SimpyClock:
             slot = self.free.pop()
             self.processes[slot] = env.process(self.customer(slot, key, row if counts else -1))
             row += counts
+
+    def look_at_reports(self) -> Generator[Event, Any, None]:
+        """Have the business look at each report when it is due."""
+        while (due := monitor.next_look(self.room.world)) < NEVER:
+            yield Moment(self.env, due, MONITOR)
+            monitor.look(self.room.world, due)
 
     def end_counted_period(self, _moment: Event) -> None:
         """The counted period is over; the run is, when all who count are settled."""

@@ -51,7 +51,7 @@ class ArrivalsSpec(Spec):
         Duration | None,
         Field(
             description="Uncounted arrivals after, so that the last counted customers meet the "
-            "same load. Default: as long as `observe` where there are teams, else 0."
+            "same load. Default: as long as `observe` where there are teams or monitors, else 0."
         ),
     ] = None
 

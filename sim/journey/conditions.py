@@ -15,6 +15,7 @@ from sim.quantities import Money, Name, Number, YesNo
 
 KNOWN, CONSENTED, SCORE, HOLDS, PERSONA, GOODWILL, VISIT, GOAL, AWAKE, CONTACT = range(10)
 PERMITTED = 13
+SWITCH = 11
 
 CONDITION = np.dtype(
     (
@@ -73,6 +74,7 @@ class WhenSpec(Spec):
     permitted: Annotated[
         Name | None, Field(description="A channel on which the customer may be contacted now.")
     ] = None
+    switch: Annotated[Name | None, Field(description="A switch that is on now.")] = None
 
 
 def _span(low: object, high: object) -> tuple[float, float]:
@@ -104,6 +106,8 @@ def lay_out_condition(
     if spec.persona is not None:
         members = sum(1 << ground.personas[name] for name in set(spec.persona))
         rows.append((PERSONA, n, members, 0.0, 0.0))
+    if spec.switch is not None:
+        rows.append((SWITCH, n, ground.switches[spec.switch], 0.0, 0.0))
     for kind, test in ((GOODWILL, spec.goodwill), (VISIT, spec.visits), (CONTACT, spec.contacts)):
         if test is not None:
             rows.append((kind, n, 0, *_span(test.above, test.below)))
@@ -138,6 +142,8 @@ def is_so(world: World, c: Customer, now: int, test: object) -> bool:
         return bool(c.goal_at >= 0)
     if kind == AWAKE:
         return bool(now < c.awake_until)
+    if kind == SWITCH:
+        return bool(world.switches[item].on == 1)
     value = 0.0
     if kind == SCORE:
         value = score(world, c, item)

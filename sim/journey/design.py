@@ -14,6 +14,7 @@ from sim.journey.contact import ContactRuleSpec, MessageAtStep
 from sim.journey.goodwill import FeelingsSpec
 from sim.journey.handoff import HandoffSpec, ProfileSpec, SystemAtStep, SystemSpec
 from sim.journey.leaving import LeaveAtStep, TailSpec
+from sim.journey.monitor import MonitorSpec, OnOff
 from sim.journey.offer import OfferAtStep, OfferSpec
 from sim.journey.personas import PersonaSpec
 from sim.journey.routing import RouteAtStep, RouteSpec
@@ -140,6 +141,16 @@ class ScenarioSpec(Spec):
     )
     investments: Annotated[
         dict[Name, InvestmentSpec], Field(description="What the design costs to build and run.")
+    ] = {}
+    switches: Annotated[
+        dict[Name, OnOff],
+        Field(
+            max_length=60, description="Switches that conditions read, and how they are at first."
+        ),
+    ] = {}
+    monitors: Annotated[
+        dict[Name, MonitorSpec],
+        Field(max_length=60, description="Reports the business looks at, and what they turn."),
     ] = {}
     tail: Annotated[
         TailSpec, Field(description="Worth of a relationship at the end of the window.")

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from sim.compiled import compiled
+from sim.journey.observation import observe
 from sim.journey.spec import Customer, World
 
 LOG = np.dtype(
@@ -48,7 +49,12 @@ def note(
     customer_amount: float,
     business_amount: float,
 ) -> None:
-    """Write one row of the log, if the log is kept and the time is inside the window."""
+    """Write one row of the log, if the log is kept and the time is inside the window.
+
+    Monitors count it, whether the customer does or not.
+    """
+    if world.constants[0].watching == 1 and now < c.window_end:
+        observe(world, now, kind, step, item, is_identified(world, c, step))
     if world.constants[0].log == 0 or c.row < 0 or now >= c.window_end:
         return
     cursor = world.cursors[0].log

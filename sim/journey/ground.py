@@ -50,6 +50,7 @@ CONSTANTS = [
     ("start_routes", np.int64),
     ("tail_customer", np.float64),
     ("tail_business", np.float64),
+    ("watching", np.int64),
 ]
 
 # Faults that compiled code finds and the clock raises, as words.
@@ -94,6 +95,7 @@ class Ground:
     purposes: dict[str, int] = field(default_factory=_names)
     channels: dict[str, int] = field(default_factory=_names)  # those of permissions to contact
     contact_rules: dict[str, int] = field(default_factory=_names)
+    switches: dict[str, int] = field(default_factory=_names)
     old_names: dict[tuple[str, str], str] = field(default_factory=dict)
     labels: LabelBook = field(default_factory=LabelBook)
     rows: list[tuple[int, float, float, float, int, int]] = field(default_factory=list)

@@ -13,6 +13,7 @@ from sim.journey import (
     goodwill,
     handoff,
     leaving,
+    monitor,
     offer,
     personas,
     reveal,
@@ -127,8 +128,9 @@ def periods(spec: ScenarioSpec) -> tuple[int, int, int]:
     """Warm-up, counted period and cool-down in microseconds, defaults worked out."""
     a = spec.arrivals
     teams_matter = bool(spec.teams)
+    others_matter = teams_matter or bool(spec.monitors)
     warm_up = a.warm_up.value if a.warm_up else (14 * calendar.DAY if teams_matter else 0)
-    cool_down = a.cool_down.value if a.cool_down else (spec.observe.value if teams_matter else 0)
+    cool_down = a.cool_down.value if a.cool_down else (spec.observe.value if others_matter else 0)
     return int(warm_up), int(a.counted.value), int(cool_down)
 
 
@@ -145,6 +147,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         purposes=numbered(purposes_of(spec)),
         channels=numbered(permitted_channels(spec)),
         contact_rules=numbered(spec.contact_rules),
+        switches=numbered(spec.switches),
         old_names=old_names(spec),
     )
     shares = {name: spec.personas[name].share.value for name in g.personas}
@@ -186,6 +189,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         ]
     )
     lay_out_routes(g, spec, plan, first_route)
+    plan |= monitor.lay_out(g, spec.monitors, spec.switches)
     gap_label = arrivals.label(g)
     plan["distributions"] = np.array(g.rows or [(0, 0.0, 0.0, 0.0, 0, 0)], DISTRIBUTION)
     plan["table"] = np.array(g.table or [0.0])

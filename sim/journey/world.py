@@ -13,6 +13,7 @@ from sim.journey import (
     handoff,
     leaving,
     ledger,
+    monitor,
     offer,
     permission,
     personas,
@@ -70,6 +71,12 @@ class World(Arrays):
     caps: np.ndarray  # (caps of all rules,)
     distributions: np.ndarray  # (distributions,)
     table: np.ndarray  # (quantiles of all of them,)
+    first_switches: np.ndarray  # (switches,): how they stand at first
+    monitors: np.ndarray  # (monitors,)
+    monitor_sees: np.ndarray  # (monitors, systems): whose records each reads
+    turnings: np.ndarray  # (switches of all monitors,)
+    watches: np.ndarray  # (events of all monitors,), by kind of event
+    watch_first: np.ndarray  # (kinds of events + 1,): rows of the watches
     blank: np.ndarray  # (1,): a customer nothing has happened to
     customers: np.ndarray  # (slots,)
     counters: np.ndarray  # (slots, counters): occurrences
@@ -89,6 +96,9 @@ class World(Arrays):
     recent_times: np.ndarray  # (slots, lanes, 32): rings of what happened of late
     recent_counts: np.ndarray  # (slots, lanes): how often it has happened
     lists: np.ndarray  # (hand-offs, went and fell through): lists that went in the counted period
+    switches: np.ndarray  # (switches,)
+    reports: np.ndarray  # (monitors,)
+    report_changes: np.ndarray  # (monitors, looks, above and below): what comes and goes
 
 
 def world_of(
@@ -127,6 +137,7 @@ def world_of(
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
     k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
+    k["watching"] = len(spec.monitors) > 0
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
@@ -151,6 +162,7 @@ def world_of(
         recent_times=np.zeros((slots, layout.lane_count, recent.RING), np.int64),
         recent_counts=np.zeros((slots, layout.lane_count), np.int64),
         lists=np.zeros((len(g.handoffs), batch.LIST_COUNTS), np.int64),
+        **monitor.empty_reports(layout.plan, layout.arrivals_end + k["observe"]),
     )
 
 

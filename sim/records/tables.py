@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim.clock.replication import Replication
-from sim.journey import leaving, ledger, personas, routing, team
+from sim.journey import leaving, ledger, monitor, personas, routing, team
 from sim.journey.calendar import DAY, HOUR, staffed_time
 from sim.journey.layout import Layout
 from sim.journey.vocabulary import ACCOUNTS, MEASURES, REASONS, TEAM_MEASURES
@@ -95,6 +95,7 @@ def run_rows(replication: Replication) -> Iterator[Row]:
         yield number, "team", people[p], None, teams[t], TEAM_MEASURES.words[measure], amount
     yield from way_rows(replication)
     yield from design_rows(replication)
+    yield from switch_rows(replication)
 
 
 def way_rows(replication: Replication) -> Iterator[Row]:
@@ -142,6 +143,18 @@ def design_rows(replication: Replication) -> Iterator[Row]:
         charge += item.running.value * days + item.per_customer.value * customers
         cost = -float(ledger.on_grid(charge))
         yield number, "business amount", None, None, None, f"investment: {name}", cost
+
+
+def switch_rows(replication: Replication) -> Iterator[Row]:
+    """What became of the switches: whether and when first turned, and days on while counting."""
+    number, world = replication.number, replication.world
+    for s, name in enumerate(replication.layout.ground.switches):
+        turned_at = int(world.switches[s]["turned_at"])
+        lasted = monitor.on_until(world, s, replication.counted_until) / DAY
+        yield number, "switch turned", None, None, None, name, float(turned_at >= 0)
+        if turned_at >= 0:
+            yield number, "switch first turned, days", None, None, None, name, turned_at / DAY
+        yield number, "switch on, days", None, None, None, name, float(lasted)
 
 
 def route_name(layout: Layout, route: int) -> str:

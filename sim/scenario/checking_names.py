@@ -56,6 +56,8 @@ def check_condition(
     if condition.score is not None and condition.score.of not in spec.offers:
         offer = condition.score.of
         findings.unknown((*path, "score", "of"), "offer", offer, spec.offers, "offers")
+    if condition.switch is not None and condition.switch not in spec.switches:
+        findings.unknown((*path, "switch"), "switch", condition.switch, spec.switches, "switches")
     for position, name in enumerate(condition.persona or []):
         if name not in spec.personas:
             where = (*path, "persona", position)

@@ -11,6 +11,7 @@ from sim.scenario import (
     checking_conditions,
     checking_lists,
     checking_messages,
+    checking_monitors,
     checking_names,
     checking_paths,
     checking_renames,
@@ -36,6 +37,7 @@ TOPICS = (
     checking_uses,
     checking_sales,
     checking_messages,
+    checking_monitors,
 )
 
 
