@@ -26,9 +26,11 @@ from sim.quantities import (
     NonNegativeMoney,
     Passage,
     PositiveDuration,
+    Share,
     parse_duration,
     parse_money,
     parse_money_per_day,
+    parse_share,
 )
 
 
@@ -134,6 +136,14 @@ class ScenarioSpec(Spec):
     tail: Annotated[
         TailSpec, Field(description="Worth of a relationship at the end of the window.")
     ] = TailSpec()
+    discount: Annotated[
+        Share,
+        Field(
+            description="How much less an amount counts for each year (365 days) it lies after "
+            "the customer's arrival, for both sides, as a yearly rate. All amounts of customers "
+            "in the tables are discounted so; what the design itself costs is not."
+        ),
+    ] = parse_share("0 %")
     visit_limit: Annotated[
         int, Field(ge=1, le=60_000, description="Visits to one step after which a customer leaves.")
     ] = 1000

@@ -5,6 +5,7 @@ import numpy as np
 from sim.compiled import Arrays
 from sim.journey import (
     consent,
+    discounting,
     effects,
     events,
     goodwill,
@@ -36,7 +37,7 @@ CUSTOMER = np.dtype(
         ],
     )
 )  # fmt: skip
-CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS]))
+CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS, *discounting.CONSTANTS]))
 MEASURE_COUNT = 64
 
 
@@ -119,6 +120,7 @@ def world_of(
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
+    k["discount"] = np.log1p(spec.discount.value)
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
         constants=constants,
