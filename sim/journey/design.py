@@ -7,6 +7,7 @@ from pydantic import Field
 from sim.errors import quoted
 from sim.fields import Fault, FieldError, FieldType
 from sim.journey.arrivals import ArrivalsSpec
+from sim.journey.belief import BeliefSpec, LearnAtStep
 from sim.journey.booking import BookAtStep
 from sim.journey.claims import ClaimSpec, GuardrailSpec, MarginsSpec
 from sim.journey.consent import AskAtStep, AskSpec
@@ -56,6 +57,7 @@ class StepSpec(
     OfferAtStep,
     BookAtStep,
     LeaveAtStep,
+    LearnAtStep,
     RouteAtStep,
 ):
     """One touchpoint. A visit runs through those of its phases that are written."""
@@ -127,6 +129,9 @@ class ScenarioSpec(Spec):
     offers: Annotated[
         dict[Name, OfferSpec], Field(max_length=60, description="What is for sale.")
     ] = {}
+    belief: Annotated[
+        BeliefSpec, Field(description="Which persona the business takes a customer for.")
+    ] = BeliefSpec()
     feelings: Annotated[FeelingsSpec, Field(description="What experiences do to goodwill.")] = (
         FeelingsSpec()
     )
@@ -159,3 +164,9 @@ class ScenarioSpec(Spec):
     claims: Annotated[
         list[ClaimSpec], Field(description="What the study says of its variants; tests check it.")
     ] = []
+
+    @property
+    def goals(self) -> set[str]:
+        """Names of the steps that are somebody's goal: marked, or a persona's own."""
+        own = {persona.goal for persona in self.personas.values() if persona.goal is not None}
+        return own | {name for name, step in self.steps.items() if step.goal}

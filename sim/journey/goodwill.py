@@ -38,8 +38,9 @@ FEELINGS = (
     "regret",
     "decline",
     "step",
+    "late",
 )
-AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, STEP = range(
+AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, STEP, LATE = range(
     len(FEELINGS)
 )
 
@@ -84,6 +85,10 @@ class FeelingsSpec(Spec):
     decline: Annotated[
         Number, Field(description="Declining a pressing offer, times the pressure squared.")
     ] = parse_number(-0.20)
+    late: Annotated[
+        Number,
+        Field(description="Not having reached the goal when it was expected, once a customer."),
+    ] = parse_number(-0.10)
     fades: Annotated[
         PositiveDuration, Field(description="Time in which half of a feeling has faded.")
     ] = parse_duration("180 days")

@@ -1,13 +1,15 @@
 """A checked scenario laid out as flat arrays, with the names behind the numbers."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.journey import (
-    arrivals,
+    belief,
     booking,
     calendar,
+    comings,
     consent,
     goodwill,
     handoff,
@@ -22,6 +24,7 @@ from sim.journey import (
 from sim.journey.design import ScenarioSpec, StepSpec
 from sim.journey.ground import COUNTERS_PER_STEP, DISTRIBUTION, Ground
 from sim.journey.route_layout import lay_out_routes
+from sim.journey.spec import NamedSpec
 
 # What the blocks add to a step's plan.
 STEP = np.dtype(
@@ -35,7 +38,7 @@ STEP = np.dtype(
             ("offer_again", np.int64),
             *(
                 field
-                for block in (waiting, service, booking, leaving, routing)
+                for block in (waiting, service, booking, leaving, routing, belief)
                 for field in block.STEP
             ),
         ],
@@ -51,8 +54,6 @@ class Layout:
     ground: Ground
     plan: dict[str, np.ndarray]
     counter_count: int
-    arrival_rates: np.ndarray
-    gap_label: int
     warm_up: int
     counted: int
     cool_down: int
@@ -64,7 +65,16 @@ class Layout:
 
 
 # Parts whose draws are keyed by their names.
-KEYED = ("steps", "personas", "teams", "handoffs", "asks", "offers")
+KEYED = (
+    *((kind,) for kind in ("steps", "personas", "teams", "handoffs", "asks", "offers")),
+    ("arrivals", "streams"),
+    ("arrivals", "sends"),
+)
+
+
+def keyed_parts(spec: ScenarioSpec) -> list[tuple[tuple[str, ...], dict[str, NamedSpec]]]:
+    """Parts whose draws are keyed by their names, with the path to where they are written."""
+    return [(path, functools.reduce(getattr, path, spec)) for path in KEYED]  # type: ignore[arg-type]
 
 
 def numbered(names: object) -> dict[str, int]:
@@ -75,9 +85,9 @@ def numbered(names: object) -> dict[str, int]:
 def old_names(spec: ScenarioSpec) -> dict[tuple[str, str], str]:
     """Names under which renamed parts keep their draws, by kind and present name."""
     return {
-        (kind, name): part.was
-        for kind in KEYED
-        for name, part in getattr(spec, kind).items()
+        (path[-1], name): part.was
+        for path, parts in keyed_parts(spec)
+        for name, part in parts.items()
         if part.was is not None
     }
 
@@ -124,6 +134,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         asks=numbered(spec.asks),
         offers=numbered(spec.offers),
         purposes=numbered(purposes_of(spec)),
+        streams=numbered(spec.arrivals.named),
         old_names=old_names(spec),
     )
     shares = {name: spec.personas[name].share.value for name in g.personas}
@@ -142,10 +153,13 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     plan["asks"] = consent.lay_out(g, spec.asks, first_ask)
     plan["offers"], plan["offer_worth"] = offer.lay_out(g, spec.offers, shares, first_offer)
     plan["feelings"] = np.array(
-        [getattr(spec.feelings, name).value for name in goodwill.FEELINGS if name != "step"] + [0.0]
+        [
+            getattr(spec.feelings, name).value if name != "step" else 0.0
+            for name in goodwill.FEELINGS
+        ]
     )
     lay_out_routes(g, spec, plan, first_route)
-    gap_label = arrivals.label(g)
+    comings.lay_out_labels(g, spec)
     plan["distributions"] = np.array(g.rows or [(0, 0.0, 0.0, 0.0, 0, 0)], DISTRIBUTION)
     plan["table"] = np.array(g.table or [0.0])
     warm_up, counted, cool_down = periods(spec)
@@ -154,8 +168,6 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         ground=g,
         plan=plan,
         counter_count=first_route + len(plan["routes"]),
-        arrival_rates=arrivals.weekly_rates(spec.arrivals),
-        gap_label=gap_label,
         warm_up=warm_up,
         counted=counted,
         cool_down=cool_down,
@@ -175,6 +187,7 @@ def lay_out_steps(g: Ground, spec: ScenarioSpec) -> np.ndarray:
         service.lay_out_step(g, key, step, row, attended=attended, system=step.system)
         booking.lay_out_step(step, row)
         leaving.lay_out_step(g, key, step, row)
+        row["learns"] = step.learns.value
         row["ask"] = g.asks[step.ask] if step.ask else -1
         row["ask_again"] = step.ask_again
         row["offer"] = g.offers[step.offer] if step.offer else -1

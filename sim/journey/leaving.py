@@ -82,6 +82,8 @@ ROW = np.dtype(
             ("customer_half", np.float64),
             ("business_half", np.float64),
             ("goodwill", np.float64),
+            ("seems", np.int16),
+            ("stream", np.int16),
         ],
     )
 )
@@ -290,6 +292,8 @@ def write_row(world: World, c: Customer) -> None:
     r.business_value = c.business_value
     r.customer_half = c.customer_half
     r.business_half = c.business_half
+    r.seems = c.seems
+    r.stream = c.stream
     fade(world, c, max(c.felt_at, min(c.end_at, c.window_end)))
     r.goodwill = math.tanh(c.feeling)
     world.goodwill_sums[c.persona] += ledger.on_grid(r.goodwill)

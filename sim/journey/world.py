@@ -4,10 +4,13 @@ import numpy as np
 
 from sim.compiled import Arrays
 from sim.journey import (
+    arrivals,
+    belief,
     consent,
     discounting,
     effects,
     events,
+    expecting,
     goodwill,
     ground,
     handoff,
@@ -32,12 +35,14 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, offer, leaving, routing)
+                          service, consent, offer, leaving, routing, expecting, belief, arrivals)
             for field in block.STATE
         ],
     )
 )  # fmt: skip
-CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS, *discounting.CONSTANTS]))
+CONSTANTS = np.dtype(
+    (np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS, *discounting.CONSTANTS, *belief.CONSTANTS])
+)
 MEASURE_COUNT = 64
 
 
@@ -121,6 +126,7 @@ def world_of(
     k["warmth_share"] = spec.feelings.warmth.value
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     k["discount"] = np.log1p(spec.discount.value)
+    k["accuracy"] = spec.belief.accuracy.value
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
         constants=constants,

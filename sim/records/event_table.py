@@ -6,6 +6,7 @@ import polars as pl
 from sim.clock.replication import Replication
 from sim.journey import (
     arrivals,
+    belief,
     consent,
     goodwill,
     handoff,
@@ -27,6 +28,7 @@ EVENT_ITEMS = {
     goodwill.FELT: "feeling",
     leaving.LEFT: "reason",
     arrivals.ARRIVED: "persona",
+    belief.LEARNED: "persona",
     arrivals.REACHED: "route",
     **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
                      consent.USED), "ask"),
