@@ -238,6 +238,8 @@ PHRASES: dict[str, Callable[[Event, str], str]] = {
     "withdrew": _said("withdraws from ABOUT"),
     "billed": _said("is billed for another period of ABOUT"),
     "reached the goal": _said("reaches the goal"),
+    "expected it by now": _said("had expected the goal by now"),
+    "learned": _said("is taken for who they are from now on, ABOUT"),
     "activated": _said("starts to think about leaving"),
     "renewed": _said("stays at the renewal"),
     "left": _said("leaves for good: ABOUT"),

@@ -20,6 +20,7 @@ WEEK_EXAMPLE = "'Mon-Fri 08:00-18:00, Sat 09:00-13:00'"
 _UNTIL = re.compile(r"until (?P<team>.+) opens")
 _NEXT_DAY = re.compile(r"next day between (?P<since>\d{1,2}:\d{2}) and (?P<until>\d{1,2}:\d{2})")
 _LIST_TIME = re.compile(r"(?:(?P<day>[A-Z][a-z]{2})\s+)?(?P<time>\d{1,2}:\d{2})")
+_MOMENT = re.compile(r"week (?P<week>[1-9]\d{0,3}) (?P<day>[A-Z][a-z]{2}) (?P<time>\d{1,2}:\d{2})")
 _SPAN = re.compile(
     r"(?P<first>[A-Z][a-z]{2})(?:\s*-\s*(?P<last>[A-Z][a-z]{2}))?"
     r"(?:\s+(?P<opens>\d{1,2}:\d{2})\s*-\s*(?P<closes>\d{1,2}:\d{2}))?"
@@ -139,6 +140,31 @@ def write_list_time(moment: TimeOfWeek) -> str:
     return day + _time_of_day(moment.time)
 
 
+@dataclass(frozen=True)
+class MomentOfWeek:
+    """A moment of a week of the run, as written and in microseconds from the start."""
+
+    written: str
+    time: int
+
+
+def read_moment(raw: object) -> MomentOfWeek:
+    """Read a moment such as "week 3 Tue 10:00"; the first week is week 1.
+
+    Raises:
+        FieldError: It names no moment of a week.
+    """
+    if isinstance(raw, MomentOfWeek):
+        return raw
+    match = _MOMENT.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if match is None or match["day"] not in DAYS:
+        rule = f"{quoted(raw)} is not a moment of a week"
+        remedy = "write week, day and time, for example 'week 3 Tue 10:00'"
+        raise FieldError([Fault(rule, remedy)])
+    day = (int(match["week"]) - 1) * len(DAYS) + DAYS.index(match["day"])
+    return MomentOfWeek(match[0], day * DAY + _clock_time(match["time"]))
+
+
 def read_spans(raw: object) -> Spans:
     """Read spans of a week such as "Mon-Fri 08:00-22:00, Sat 09:00-13:00"; "always" is all of it.
 
@@ -196,6 +222,14 @@ WAY = FieldType(
     write_way,
     {"oneOf": [_TEXT, {"type": "object"}]},
 )
+MOMENT = FieldType(
+    "moment of a week",
+    "a week of the run, a day and a time of day",
+    ("week 3 Tue 10:00",),
+    read_moment,
+    lambda moment: moment.written,
+    _TEXT,
+)
 SPANS = FieldType(
     "spans of a week",
     "days and hours of the week, or 'always'",
@@ -222,6 +256,7 @@ LIST_TIME = FieldType(
 )
 ListTime = Annotated[TimeOfWeek, LIST_TIME]
 Way = Annotated[AfterDuration | UntilOpen | NextDay, WAY]
+WeekMoment = Annotated[MomentOfWeek, MOMENT]
 WeekSpans = Annotated[Spans, SPANS]
 Staffing = Annotated[dict[str, int], STAFFING]
 

@@ -20,7 +20,7 @@ from sim.journey import aftermath, monitor, visit
 from sim.journey import team as teams
 from sim.journey.calendar import NEVER
 from sim.journey.layout import Layout
-from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, MONITOR, PATIENCE, WORK
+from sim.journey.ledger import CALENDAR, EFFECT, GRANT, MONITOR, PATIENCE, WORK
 from sim.journey.standing import DOORS_CLOSED, FAULT, GRANTED, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 
 
@@ -116,7 +116,7 @@ class SimpyClock:
         """Put the room's arrivals and its teams into the environment."""
         self.room = room
         self.env = simpy.Environment(initial_time=0)
-        self.come = entry(visit.come, room.world, 0, 0, 0, 0)
+        self.come = entry(visit.come, room.world, 0, 0, 0, 0, 0, 0, 0)
         self.proceed = entry(visit.proceed, room.world, 0, 0, 0)
         self.happen = entry(aftermath.happen, room.world, 0, 0, 0, 0, 0)
         self.free = list(range(room.slots - 1, -1, -1))
@@ -158,14 +158,17 @@ class SimpyClock:
         env, room = self.env, self.room
         Moment(env, room.counted_until, GRANT).callbacks.append(self.end_counted_period)
         row = 0
-        for key, time in enumerate(room.arrivals.tolist()):
-            if time > env.now:
-                yield Moment(env, time, ARRIVAL)
-            counts = room.counted_from <= time < room.counted_until
+        before = (-1, 0)
+        for time, rank, counts, *who in room.who_comes():
+            if (time, rank) != before:
+                before = time, rank
+                yield Moment(env, time, rank)
             if not self.free:
                 self.free = room.more_slots()
             slot = self.free.pop()
-            self.processes[slot] = env.process(self.customer(slot, key, row if counts else -1))
+            self.processes[slot] = env.process(
+                self.customer(slot, row if counts else -1, rank, *who)
+            )
             row += counts
 
     def look_at_reports(self) -> Generator[Event, Any, None]:
@@ -184,10 +187,12 @@ class SimpyClock:
         if self.counted_period_over and self.unsettled == 0 and not self.done.triggered:
             self.done.succeed()
 
-    def customer(self, slot: int, key: int, row: int) -> Generator[Event, Any, None]:
+    def customer(
+        self, slot: int, row: int, rank: int, key: int, stream: int, persona: int
+    ) -> Generator[Event, Any, None]:
         """One customer, from arrival to the end of the journey."""
         env, room, proceed = self.env, self.room, self.proceed
-        self.come(room.world, slot, key, row, env.now)
+        self.come(room.world, slot, key, row, env.now, stream, persona, rank)
         signal = TIME_CAME
         try:
             while True:

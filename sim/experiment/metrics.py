@@ -156,6 +156,15 @@ METRICS: tuple[Metric, ...] = (
         "down",
     ),
     Metric(
+        "within_expectation",
+        "Reached the goal as soon as expected",
+        "share",
+        "customer who expects it by a time",
+        counted("within expectation"),
+        counted("expecting"),
+        "up",
+    ),
+    Metric(
         "active_hours", "Active time", "hours", "customer", hours("active time"), CUSTOMERS, "down"
     ),
     Metric(
@@ -174,6 +183,7 @@ METRICS: tuple[Metric, ...] = (
     _count("listed", "of them on lists", "listed"),
     _count("handoffs_dropped", "Hand-offs dropped", "handoffs dropped", "down"),
     _count("context_lost", "Contexts lost on the way", "context lost", "down"),
+    _share("believed_right", "Taken for who they are", "believed right", "up"),
     _count("consent_asked", "Requests for consent", "consent asked"),
     _count("consent_given", "Consents given", "consent given"),
     _count("permissions_asked", "Requests to be contacted", "permissions asked"),

@@ -1,7 +1,18 @@
 """What comes after: delayed effects on their day, and the settling of a journey that is over."""
 
 from sim.compiled import compiled
-from sim.journey import consent, effects, leaving, ledger, returns, sale, service, waiting
+from sim.journey import (
+    belief,
+    consent,
+    effects,
+    expecting,
+    leaving,
+    ledger,
+    returns,
+    sale,
+    service,
+    waiting,
+)
 from sim.journey.spec import Customer, World
 from sim.journey.standing import CARRIER_WORKS, GONE, IN_SERVICE, QUEUED, WITH_CARRIER
 
@@ -44,6 +55,8 @@ def happen(
         left = returns.regret(world, c, now, item, occurrence_number)
     elif kind == effects.BILL:
         sale.bill(world, c, now, item, occurrence_number)
+    elif kind == effects.LATE:
+        expecting.expected_by_now(world, c, now)
     else:
         consent.misuse_found_out(world, c, now, item)
     cut = 0
@@ -62,6 +75,8 @@ def close_if_nothing_pends(world: World, c: Customer) -> int:
     if c.pending > 0:
         return 0
     leaving.settle(world, c)
+    expecting.count_expectation(world, c)
+    belief.count_belief(world, c)
     if c.row >= 0:
         leaving.write_row(world, c)
     return 1

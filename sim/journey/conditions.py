@@ -14,8 +14,7 @@ from sim.journey.worth import score
 from sim.quantities import Money, Name, Number, YesNo
 
 KNOWN, CONSENTED, SCORE, HOLDS, PERSONA, GOODWILL, VISIT, GOAL, AWAKE, CONTACT = range(10)
-PERMITTED = 13
-SWITCH = 11
+SEEMS, SWITCH, STREAM, PERMITTED = 10, 11, 12, 13
 
 CONDITION = np.dtype(
     (
@@ -62,6 +61,13 @@ class WhenSpec(Spec):
     persona: Annotated[
         list[Name] | None, Field(min_length=1, description="The customer is one of these.")
     ] = None
+    stream: Annotated[
+        Name | None, Field(description="The stream, send or replay that the customer came by.")
+    ] = None
+    seems: Annotated[
+        list[Name] | None,
+        Field(min_length=1, description="The business takes the customer for one of these."),
+    ] = None
     goodwill: Annotated[BetweenSpec | None, Field(description="Goodwill now, -1 to 1.")] = None
     visits: Annotated[
         BetweenSpec | None, Field(description="How often the customer has come to this step.")
@@ -103,11 +109,14 @@ def lay_out_condition(
     if spec.score is not None:
         span = _span(spec.score.above, spec.score.below)
         rows.append((SCORE, n, ground.offers[spec.score.of], *span))
-    if spec.persona is not None:
-        members = sum(1 << ground.personas[name] for name in set(spec.persona))
-        rows.append((PERSONA, n, members, 0.0, 0.0))
     if spec.switch is not None:
         rows.append((SWITCH, n, ground.switches[spec.switch], 0.0, 0.0))
+    if spec.stream is not None:
+        rows.append((STREAM, n, ground.streams[spec.stream], 0.0, 0.0))
+    for kind, personas in ((PERSONA, spec.persona), (SEEMS, spec.seems)):
+        if personas is not None:
+            members = sum(1 << ground.personas[name] for name in set(personas))
+            rows.append((kind, n, members, 0.0, 0.0))
     for kind, test in ((GOODWILL, spec.goodwill), (VISIT, spec.visits), (CONTACT, spec.contacts)):
         if test is not None:
             rows.append((kind, n, 0, *_span(test.above, test.below)))
@@ -138,6 +147,10 @@ def is_so(world: World, c: Customer, now: int, test: object) -> bool:
         return bool((c.held >> item) & 1)
     if kind == PERSONA:
         return bool((item >> c.persona) & 1)
+    if kind == SEEMS:
+        return bool((item >> c.seems) & 1)
+    if kind == STREAM:
+        return bool(item == c.stream)
     if kind == GOAL:
         return bool(c.goal_at >= 0)
     if kind == AWAKE:

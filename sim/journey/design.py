@@ -7,6 +7,7 @@ from pydantic import Field
 from sim.errors import quoted
 from sim.fields import Fault, FieldError, FieldType
 from sim.journey.arrivals import ArrivalsSpec
+from sim.journey.belief import BeliefSpec, LearnAtStep
 from sim.journey.booking import BookAtStep
 from sim.journey.claims import ClaimSpec, GuardrailSpec, MarginsSpec, Per
 from sim.journey.consent import AskAtStep, AskSpec
@@ -28,9 +29,11 @@ from sim.quantities import (
     NonNegativeMoney,
     Passage,
     PositiveDuration,
+    Share,
     parse_duration,
     parse_money,
     parse_money_per_day,
+    parse_share,
 )
 
 
@@ -57,6 +60,7 @@ class StepSpec(
     MessageAtStep,
     BookAtStep,
     LeaveAtStep,
+    LearnAtStep,
     RouteAtStep,
 ):
     """One touchpoint. A visit runs through those of its phases that are written."""
@@ -136,6 +140,9 @@ class ScenarioSpec(Spec):
         list[Name],
         Field(description="Channels on which customers permit to be contacted when they come."),
     ] = []
+    belief: Annotated[
+        BeliefSpec, Field(description="Which persona the business takes a customer for.")
+    ] = BeliefSpec()
     feelings: Annotated[FeelingsSpec, Field(description="What experiences do to goodwill.")] = (
         FeelingsSpec()
     )
@@ -155,6 +162,14 @@ class ScenarioSpec(Spec):
     tail: Annotated[
         TailSpec, Field(description="Worth of a relationship at the end of the window.")
     ] = TailSpec()
+    discount: Annotated[
+        Share,
+        Field(
+            description="How much less an amount counts for each year (365 days) it lies after "
+            "the customer's arrival, for both sides, as a yearly rate. All amounts of customers "
+            "in the tables are discounted so; what the design itself costs is not."
+        ),
+    ] = parse_share("0 %")
     visit_limit: Annotated[
         int, Field(ge=1, le=60_000, description="Visits to one step after which a customer leaves.")
     ] = 1000
@@ -180,3 +195,9 @@ class ScenarioSpec(Spec):
     claims: Annotated[
         list[ClaimSpec], Field(description="What the study says of its variants; tests check it.")
     ] = []
+
+    @property
+    def goals(self) -> set[str]:
+        """Names of the steps that are somebody's goal: marked, or a persona's own."""
+        own = {persona.goal for persona in self.personas.values() if persona.goal is not None}
+        return own | {name for name, step in self.steps.items() if step.goal}

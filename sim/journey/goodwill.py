@@ -39,9 +39,22 @@ FEELINGS = (
     "decline",
     "step",
     "fatigue",
+    "late",
 )
-AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, STEP = range(10)
-FATIGUE = 10
+(
+    AGAIN,
+    REPEAT,
+    REMEMBERED,
+    WAITING,
+    HUNG_UP,
+    DROPPED,
+    MISUSE,
+    REGRET,
+    DECLINE,
+    STEP,
+    FATIGUE,
+    LATE,
+) = range(len(FEELINGS))
 
 LN2 = math.log(2.0)
 
@@ -91,6 +104,10 @@ class FeelingsSpec(Spec):
             "the offer's 'recent' days."
         ),
     ] = parse_number(-0.02)
+    late: Annotated[
+        Number,
+        Field(description="Not having reached the goal when it was expected, once a customer."),
+    ] = parse_number(-0.10)
     fades: Annotated[
         PositiveDuration, Field(description="Time in which half of a feeling has faded.")
     ] = parse_duration("180 days")

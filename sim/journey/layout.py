@@ -1,13 +1,15 @@
 """A checked scenario laid out as flat arrays, with the names behind the numbers."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.journey import (
-    arrivals,
+    belief,
     booking,
     calendar,
+    comings,
     consent,
     contact,
     goodwill,
@@ -27,6 +29,7 @@ from sim.journey.conditions import WhenSpec
 from sim.journey.design import ScenarioSpec, StepSpec
 from sim.journey.ground import COUNTERS_PER_STEP, DISTRIBUTION, Ground
 from sim.journey.route_layout import lay_out_routes
+from sim.journey.spec import NamedSpec
 
 # What the blocks add to a step's plan.
 STEP = np.dtype(
@@ -36,7 +39,17 @@ STEP = np.dtype(
             ("counters", np.int64),
             *(
                 field
-                for block in (waiting, service, consent, offer, contact, booking, leaving, routing)
+                for block in (
+                    waiting,
+                    service,
+                    consent,
+                    offer,
+                    contact,
+                    booking,
+                    leaving,
+                    routing,
+                    belief,
+                )
                 for field in block.STEP
             ),
         ],
@@ -52,8 +65,6 @@ class Layout:
     ground: Ground
     plan: dict[str, np.ndarray]
     counter_count: int
-    arrival_rates: np.ndarray
-    gap_label: int
     warm_up: int
     counted: int
     cool_down: int
@@ -66,7 +77,16 @@ class Layout:
 
 
 # Parts whose draws are keyed by their names.
-KEYED = ("steps", "personas", "teams", "handoffs", "asks", "offers")
+KEYED = (
+    *((kind,) for kind in ("steps", "personas", "teams", "handoffs", "asks", "offers")),
+    ("arrivals", "streams"),
+    ("arrivals", "sends"),
+)
+
+
+def keyed_parts(spec: ScenarioSpec) -> list[tuple[tuple[str, ...], dict[str, NamedSpec]]]:
+    """Parts whose draws are keyed by their names, with the path to where they are written."""
+    return [(path, functools.reduce(getattr, path, spec)) for path in KEYED]  # type: ignore[arg-type]
 
 
 def numbered(names: object) -> dict[str, int]:
@@ -77,9 +97,9 @@ def numbered(names: object) -> dict[str, int]:
 def old_names(spec: ScenarioSpec) -> dict[tuple[str, str], str]:
     """Names under which renamed parts keep their draws, by kind and present name."""
     return {
-        (kind, name): part.was
-        for kind in KEYED
-        for name, part in getattr(spec, kind).items()
+        (path[-1], name): part.was
+        for path, parts in keyed_parts(spec)
+        for name, part in parts.items()
         if part.was is not None
     }
 
@@ -148,6 +168,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         channels=numbered(permitted_channels(spec)),
         contact_rules=numbered(spec.contact_rules),
         switches=numbered(spec.switches),
+        streams=numbered(spec.arrivals.named),
         old_names=old_names(spec),
     )
     shares = {name: spec.personas[name].share.value for name in g.personas}
@@ -190,7 +211,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     )
     lay_out_routes(g, spec, plan, first_route)
     plan |= monitor.lay_out(g, spec.monitors, spec.switches)
-    gap_label = arrivals.label(g)
+    comings.lay_out_labels(g, spec)
     plan["distributions"] = np.array(g.rows or [(0, 0.0, 0.0, 0.0, 0, 0)], DISTRIBUTION)
     plan["table"] = np.array(g.table or [0.0])
     warm_up, counted, cool_down = periods(spec)
@@ -199,8 +220,6 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         ground=g,
         plan=plan,
         counter_count=first_route + len(plan["routes"]),
-        arrival_rates=arrivals.weekly_rates(spec.arrivals),
-        gap_label=gap_label,
         warm_up=warm_up,
         counted=counted,
         cool_down=cool_down,
@@ -221,6 +240,7 @@ def lay_out_steps(g: Ground, spec: ScenarioSpec) -> np.ndarray:
         service.lay_out_step(g, key, step, row, attended=attended, system=step.system)
         booking.lay_out_step(step, row)
         leaving.lay_out_step(g, key, step, row)
+        row["learns"] = step.learns.value
         consent.lay_out_step(g, step, row)
         offer.lay_out_step(g, step, row)
     return rows

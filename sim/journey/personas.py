@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.compiled import compiled
+from sim.journey import belief
 from sim.journey.distributions import gumbel
 from sim.journey.draws import draw
 from sim.journey.ground import Ground, is_fixed, value_at
@@ -55,6 +56,10 @@ PERSONA = np.dtype(
             ("label", np.uint64),
             ("head_start", np.int64),
             ("priority", np.int64),  # 0 where the step's holds
+            ("goal", np.int64),  # the step that is their own goal, -1 for the marked ones
+            ("expects", np.int64),  # row of the distribution, -1 for none
+            ("label_expects", np.uint64),
+            *belief.PERSONA,
         ],
     )
 )
@@ -115,6 +120,14 @@ class PersonaSpec(NamedSpec):
     goodwill: Annotated[
         NumberDistribution, Field(description="Goodwill at rest, between -1 and 1.")
     ] = parse_number_distribution("0")
+    goal: Annotated[
+        Name | None,
+        Field(description="The step that is their goal, instead of those marked 'goal: yes'."),
+    ] = None
+    expects: Annotated[
+        DurationDistribution | None,
+        Field(description="How soon they expect the goal. When it comes later, they feel 'late'."),
+    ] = None
     channels: Annotated[
         dict[Name, float],
         Field(description="Weights of channels: multiply the shares of routes that lead there."),
@@ -145,6 +158,10 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
         rows[index]["label"] = ground.label("customer", "persona", ground.key("personas", name))
         rows[index]["head_start"] = int(spec.head_start.value)
         rows[index]["priority"] = spec.priority or 0
+        rows[index]["goal"] = ground.steps[spec.goal] if spec.goal is not None else -1
+        rows[index]["expects"] = ground.distribution(spec.expects)
+        rows[index]["label_expects"] = ground.label("customer", "expects")
+        belief.lay_out_persona(ground, ground.key("personas", name), rows[index])
         for column, trait in enumerate(TRAITS):
             traits[index, column] = ground.distribution(getattr(spec, trait))
         traits[index, len(TRAITS)] = ground.distribution(spec.patience)
@@ -208,9 +225,12 @@ def traits_of(world: World, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 
 @compiled
-def be_somebody(world: World, c: Customer) -> None:
-    """Draw who a customer is: persona and traits."""
-    c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
+def be_somebody(world: World, c: Customer, persona: int) -> None:
+    """Draw who a customer is: persona, where none is given (-1), and traits."""
+    if persona >= 0:
+        c.persona = persona
+    else:
+        c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
     c.benefit = trait(world, c, 0)
     c.time_value = trait(world, c, 1)
     c.delay_cost = trait(world, c, 2)

@@ -8,9 +8,11 @@ from sim.compiled import compiled
 from sim.journey import (
     aftermath,
     batch,
+    belief,
     booking,
     consent,
     contact,
+    expecting,
     handoff,
     leaving,
     ledger,
@@ -58,7 +60,16 @@ MOST_VISITS_IN_AN_INSTANT = 1000
 
 
 @compiled
-def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
+def come(
+    world: World,
+    slot: int,
+    customer: int,
+    row: int,
+    now: int,
+    stream: int,
+    persona: int,
+    rank: int,
+) -> None:
     """A customer comes into the world, at their arrival.
 
     Args:
@@ -67,6 +78,9 @@ def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
         customer: The customer's key.
         row: The customer's row among those who count, -1 for others.
         now: The time.
+        stream: The stream they come by, -1 for the one without a name.
+        persona: Who they are, where that is known beforehand; -1 for whom that is drawn.
+        rank: The rank of the instant in which they come.
     """
     world.customers[slot] = world.blank[0]
     world.counters[slot, :] = 0
@@ -81,14 +95,17 @@ def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
     c.window_end = now + world.constants[0].observe
     c.half_end = now + world.constants[0].observe // 2
     c.felt_at = now
-    c.rank = ledger.ARRIVAL
-    c.rank_now = ledger.ARRIVAL
-    personas.be_somebody(world, c)
+    c.rank = rank
+    c.rank_now = rank
+    c.stream = stream
+    personas.be_somebody(world, c, persona)
+    belief.be_taken_for_somebody(world, c)
     start = routing.choose(world, c, now, 0, world.constants[0].start_routes, 0)
     c.route = start
     c.from_step = len(world.steps)
     c.step = world.routes[start].to if start >= 0 else -1
     c.phase = ARRIVING
+    expecting.expect(world, c, now)
     note(world, c, now, ARRIVED, c.step, c.persona, -1, 0.0, 0.0)
 
 
@@ -310,6 +327,7 @@ def way_on(world: World, c: Customer, now: int) -> int:
         return OVER
     booking.book_step(world, c, now)
     leaving.may_activate(world, c, now)
+    belief.learn(world, c, now)
     if leaving.may_leave(world, c, now):
         return OVER
     return onward(world, c, now)

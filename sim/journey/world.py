@@ -4,10 +4,14 @@ import numpy as np
 
 from sim.compiled import Arrays
 from sim.journey import (
+    arrivals,
     batch,
+    belief,
     consent,
+    discounting,
     effects,
     events,
+    expecting,
     goodwill,
     ground,
     handoff,
@@ -35,12 +39,22 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, permission, offer, leaving, routing, batch)
+                          service, consent, permission, offer, leaving, routing, batch, expecting,
+                          belief, arrivals)
             for field in block.STATE
         ],
     )
 )  # fmt: skip
-CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS, *permission.CONSTANTS]))
+CONSTANTS = np.dtype(
+    (
+        np.record,
+        [
+            field
+            for block in (ground, goodwill, permission, discounting, belief)
+            for field in block.CONSTANTS
+        ],
+    )
+)
 MEASURE_COUNT = 64
 
 
@@ -139,6 +153,8 @@ def world_of(
     k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
     k["watching"] = len(spec.monitors) > 0
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
+    k["discount"] = np.log1p(spec.discount.value)
+    k["accuracy"] = spec.belief.accuracy.value
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
         constants=constants,

@@ -7,6 +7,7 @@ from sim.clock.replication import Replication
 from sim.journey import (
     arrivals,
     batch,
+    belief,
     consent,
     contact,
     goodwill,
@@ -33,6 +34,7 @@ EVENT_ITEMS = {
     goodwill.FELT: "feeling",
     leaving.LEFT: "reason",
     arrivals.ARRIVED: "persona",
+    belief.LEARNED: "persona",
     arrivals.REACHED: "route",
     **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
                      consent.USED), "ask"),

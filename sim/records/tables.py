@@ -196,5 +196,7 @@ def customers_table(replication: Replication) -> pl.DataFrame:
             "business_value": rows["business_value"],
             "customer_value_at_half": rows["customer_half"],
             "business_value_at_half": rows["business_half"],
+            "seems": named(rows["seems"], list(g.personas)),
+            "stream": named(rows["stream"], list(g.streams)),
         }
     )

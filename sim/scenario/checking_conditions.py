@@ -97,16 +97,25 @@ def covers_all(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
     if not all(map(is_conditional, routes)):
         return True
     pairs = itertools.permutations(routes, 2)
-    return names_every_persona(spec, routes) or any(complement(a, b) for a, b in pairs)
+    return names_everybody(spec, routes) or any(complement(a, b) for a, b in pairs)
 
 
-def names_every_persona(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
-    """Whether for each persona there is a route open to all of its customers."""
-    named: set[str] = set()
+def names_everybody(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
+    """Whether there is a route for each persona, as they are or as they seem, or each stream."""
+    everybody = {
+        "persona": set(spec.personas),
+        "seems": set(spec.personas),
+        "stream": set(spec.arrivals.named),
+    }
+    named: dict[str, set[str]] = {key: set() for key in everybody}
     for route in routes:
-        if route.when is not None and route.unless is None and tests_of(route.when) == {"persona"}:
-            named.update(route.when.persona or [])
-    return named >= set(spec.personas)
+        if route.when is None or route.unless is not None:
+            continue
+        for key, names in named.items():
+            if tests_of(route.when) == {key}:
+                said = getattr(route.when, key)
+                names.update([said] if isinstance(said, str) else said)
+    return any(named[key] >= names for key, names in everybody.items() if names)
 
 
 def complement(one: RouteSpec, other: RouteSpec) -> bool:

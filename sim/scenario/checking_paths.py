@@ -14,11 +14,12 @@ MOST_SHOWN = 8
 def check(spec: ScenarioSpec, findings: Findings) -> None:
     """Steps and goals that nobody can reach, and loops that cannot end."""
     reached = reachable(spec)
-    goals = [name for name, step in spec.steps.items() if step.goal]
+    goals = spec.goals
     if not goals:
         message = "the journey has no goal"
         remedy = "mark the step that customers come for with 'goal: yes'"
         findings.problem(("steps",), message, remedy, of_key=True)
+    check_expectations(spec, findings)
     for name in spec.steps:
         if name in reached:
             continue
@@ -41,6 +42,20 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         message = f"a loop that takes no time and cannot end: {circle}"
         remedy = "let a step of it take time, give a route an 'after', or let somebody leave it"
         findings.problem(("steps", loop[0]), message, remedy, of_key=True)
+
+
+def check_expectations(spec: ScenarioSpec, findings: Findings) -> None:
+    """Every persona has a goal, and expects it while somebody looks."""
+    marked = any(step.goal for step in spec.steps.values())
+    for name, persona in spec.personas.items():
+        if spec.goals and not marked and persona.goal is None:
+            message = "they have no goal: no step is marked, and none is named here"
+            remedy = "name the step they come for, as in 'goal: STEP', or mark one with 'goal: yes'"
+            findings.note(("personas", name), message, remedy, of_key=True)
+        if persona.expects is not None and persona.expects.mean >= spec.observe.value:
+            message = "they expect the goal only after the time for which they are followed"
+            remedy = "lengthen 'observe', or leave this out"
+            findings.note(("personas", name, "expects"), message, remedy)
 
 
 def reachable(spec: ScenarioSpec) -> set[str]:

@@ -62,10 +62,9 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
         "scenario": "drawn at random",
         "currency": "EUR",
         "arrivals": {
-            "rate": "50 / day",
+            **coming(draw),
             "for": "2 days",
             **({"warm_up": "1 day", "cool_down": "2 days"} if teams else {}),
-            **some(draw, pattern=st.sampled_from(["flat", "evenings", "office hours"])),
         },
         "observe": draw(st.sampled_from(["9 days", "6 days 3 hours"])),
         "personas": people,
@@ -74,6 +73,8 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
         "asks": asks,
         "contact_rules": {f"rule {n}": contact_rule(draw) for n in range(draw(FEW))},
         **some(draw, permission_at_start=st.just(["email", "app"])),
+        **some(draw, discount=st.just("9 %")),
+        **some(draw, belief=st.just({"accuracy": "60 %"})),
         **some(draw, feelings=feelings(), tail=st.just({"customer": 3, "business": 7.5})),
         "visit_limit": draw(st.sampled_from([1000, 5])),
     }
@@ -82,10 +83,27 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
     if len(systems) > 1 and draw(st.booleans()):
         raw["profiles"] = {"one view": {"systems": ["system 0", "system 1"], "remembers": "70 %"}}
     raw["steps"] = {name: step(draw, raw, purposes, names, at) for at, name in enumerate(names)}
+    if draw(st.sampled_from([False, False, True])):
+        people[max(people)]["goal"] = draw(st.sampled_from(names))
     raw["start"] = [{"to": names[0], "share": "rest"}]
     if len(names) > 1 and draw(st.booleans()):
         raw["start"].append({"to": names[1], "share": "20 %"})
     return raw
+
+
+def coming(draw: Any) -> Raw:
+    """One stream without a name, or two with names and a campaign beside them."""
+    pattern = st.sampled_from(["flat", "evenings", "office hours"])
+    if draw(st.booleans()):
+        return {"rate": "50 / day", **some(draw, pattern=pattern)}
+    spread = some(draw, over=st.just("6 hours"), every=st.just("1 day"))
+    return {
+        "streams": {
+            "shop": {"rate": "20 / day", **some(draw, pattern=pattern)},
+            "web": {"rate": "20 / day"},
+        },
+        "sends": {"letter": {"people": 10, "at": "week 1 Tue 10:00", **spread}},
+    }
 
 
 def personas(draw: Any) -> Raw:
@@ -108,6 +126,7 @@ def personas(draw: Any) -> Raw:
                 temper=st.sampled_from([0.5, 1.5]),
                 inertia=st.sampled_from(["20 %", "90 %"]),
                 goodwill=SIGNED,
+                expects=st.sampled_from(["1 day", "exponential(mean 3 days)"]),
                 channels=st.just({"phone": 2.5, "web": 0.5}),
                 priority=st.sampled_from([1, 7]),
             ),
@@ -290,6 +309,7 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
             activates=SHARE,
             renewal=st.just("yes"),
             priority=st.sampled_from([1, 9]),
+            learns=SHARE,
         ),
     }
     for key in ("ask", "offer"):
@@ -345,11 +365,14 @@ def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]
         "goal": yes_no,
         "awake": yes_no,
         "persona": st.just([min(raw["personas"])]),
+        "seems": st.just([min(raw["personas"])]),
         "goodwill": st.just({"above": -0.2, "below": 0.3}),
         "visits": st.just({"above": 2}),
         "contacts": st.just({"below": 2}),
         "permitted": CHANNEL,
     }
+    if "streams" in raw["arrivals"]:
+        tests["stream"] = st.sampled_from(["shop", "web", "letter"])
     if purposes:
         tests["consented"] = st.sampled_from(sorted(purposes))
     if raw["offers"]:
