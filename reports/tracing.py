@@ -227,6 +227,8 @@ PHRASES: dict[str, Callable[[Event, str], str]] = {
     "reached the goal": _said("reaches the goal"),
     "activated": _said("starts to think about leaving"),
     "renewed": _said("stays at the renewal"),
+    "referred": _said("brings a new customer, ABOUT"),
+    "warned": _said("warns others"),
     "left": _said("leaves for good: ABOUT"),
     "finished": _said("the journey ends"),
     "censored": _said("the window ends, still under way"),

@@ -217,7 +217,7 @@ def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
     settings = replace(settings, replications=1, keep="events")
     folders, _ = ensure(designs, settings, progress)
     found = [folder.read("events", [0]) for folder in folders]
-    keys = found[0]["customer"].unique().sort()
+    keys = found[0]["root"].unique().sort()  # not those whom others brought
     if not 1 <= customer <= len(keys):
         msg = f"there is no customer {customer}\n  fix: choose one from 1 to {len(keys)}"
         raise UsageError(msg)

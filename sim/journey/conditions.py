@@ -13,7 +13,7 @@ from sim.journey.spec import Customer, Spec, World
 from sim.quantities import Money, Name, Number, YesNo
 
 KNOWN, CONSENTED, SCORE, HOLDS, PERSONA, GOODWILL, VISIT, GOAL, AWAKE, CONTACT = range(10)
-SWITCH = 11
+SWITCH, REFERRED = 11, 14
 
 CONDITION = np.dtype(
     (
@@ -70,6 +70,9 @@ class WhenSpec(Spec):
     goal: Annotated[YesNo | None, Field(description="Whether the goal was reached.")] = None
     awake: Annotated[YesNo | None, Field(description="Whether the customer is activated.")] = None
     switch: Annotated[Name | None, Field(description="A switch that is on now.")] = None
+    referred: Annotated[
+        YesNo | None, Field(description="Whether another customer brought this one.")
+    ] = None
 
 
 def _span(low: object, high: object) -> tuple[float, float]:
@@ -86,7 +89,12 @@ def lay_out_condition(
     if spec is None:
         return
     n = int(negate)
-    for kind, flag in ((KNOWN, spec.known), (GOAL, spec.goal), (AWAKE, spec.awake)):
+    for kind, flag in (
+        (KNOWN, spec.known),
+        (GOAL, spec.goal),
+        (AWAKE, spec.awake),
+        (REFERRED, spec.referred),
+    ):
         if flag is not None:
             rows.append((kind, n if flag else 1 - n, 0, 0.0, 0.0))
     if spec.consented is not None:
@@ -133,6 +141,8 @@ def is_so(world: World, c: Customer, now: int, test: object) -> bool:
         return bool(c.goal_at >= 0)
     if kind == AWAKE:
         return bool(now < c.awake_until)
+    if kind == REFERRED:
+        return bool(c.root != c.slot)
     if kind == SWITCH:
         return bool(world.switches[item].on == 1)
     value = 0.0

@@ -16,6 +16,7 @@ from sim.journey.leaving import LeaveAtStep, TailSpec
 from sim.journey.monitor import MonitorSpec, OnOff
 from sim.journey.offer import OfferAtStep, OfferSpec
 from sim.journey.personas import PersonaSpec
+from sim.journey.referral import ReferAtStep
 from sim.journey.routing import RouteAtStep, RouteSpec
 from sim.journey.service import ServeAtStep
 from sim.journey.spec import NamedSpec, Spec
@@ -54,6 +55,7 @@ class StepSpec(
     AskAtStep,
     OfferAtStep,
     BookAtStep,
+    ReferAtStep,
     LeaveAtStep,
     RouteAtStep,
 ):

@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.journey.spec import Customer, World
 
-REGRET, MISUSE_FOUND = 1, 2
+REGRET, MISUSE_FOUND, REFERRAL = 1, 2, 4
 
 EFFECT = np.dtype(
     (

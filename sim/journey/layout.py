@@ -15,6 +15,7 @@ from sim.journey import (
     monitor,
     offer,
     personas,
+    referral,
     routing,
     service,
     team,
@@ -36,7 +37,7 @@ STEP = np.dtype(
             ("offer_again", np.int64),
             *(
                 field
-                for block in (waiting, service, booking, leaving, routing)
+                for block in (waiting, service, booking, leaving, routing, referral)
                 for field in block.STEP
             ),
         ],
@@ -149,6 +150,10 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     )
     lay_out_routes(g, spec, plan, first_route)
     plan |= monitor.lay_out(g, spec.monitors, spec.switches)
+    first_referral = first_route + len(plan["routes"])
+    plan["referral_mixes"] = referral.lay_out_mixes(
+        g, spec.steps, shares, plan["steps"], first_referral
+    )
     gap_label = arrivals.label(g)
     plan["distributions"] = np.array(g.rows or [(0, 0.0, 0.0, 0.0, 0, 0)], DISTRIBUTION)
     plan["table"] = np.array(g.table or [0.0])
@@ -157,7 +162,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         spec=spec,
         ground=g,
         plan=plan,
-        counter_count=first_route + len(plan["routes"]),
+        counter_count=first_referral + len(plan["referral_mixes"]),
         arrival_rates=arrivals.weekly_rates(spec.arrivals),
         gap_label=gap_label,
         warm_up=warm_up,
@@ -179,6 +184,7 @@ def lay_out_steps(g: Ground, spec: ScenarioSpec) -> np.ndarray:
         service.lay_out_step(g, key, step, row, attended=attended, system=step.system)
         booking.lay_out_step(step, row)
         leaving.lay_out_step(g, key, step, row)
+        referral.lay_out_step(g, key, step, row)
         row["ask"] = g.asks[step.ask] if step.ask else -1
         row["ask_again"] = step.ask_again
         row["offer"] = g.offers[step.offer] if step.offer else -1

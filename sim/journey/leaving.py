@@ -82,6 +82,9 @@ ROW = np.dtype(
             ("customer_half", np.float64),
             ("business_half", np.float64),
             ("goodwill", np.float64),
+            ("referred", np.int32),
+            ("referred_customer", np.float64),
+            ("referred_business", np.float64),
         ],
     )
 )
@@ -210,6 +213,8 @@ def days_between(start: int, end: int) -> float:
 @compiled
 def closing(world: World, c: Customer, window_end: int) -> tuple[float, float, float, float, float]:
     """Closing entries as if the window ended then: delay, unmet, elsewhere, both tails (money)."""
+    if c.arrival >= window_end:  # a referred customer, who had not come by then
+        return 0.0, 0.0, 0.0, 0.0, 0.0
     end_at = min(c.end_at, window_end)
     until = end_at
     has_goal = 0 <= c.goal_at < window_end
@@ -286,6 +291,9 @@ def write_row(world: World, c: Customer) -> None:
     r.business_value = c.business_value
     r.customer_half = c.customer_half
     r.business_half = c.business_half
+    r.referred = c.brought
+    r.referred_customer = c.brought_customer
+    r.referred_business = c.brought_business
     fade(world, c, max(c.felt_at, min(c.end_at, c.window_end)))
     r.goodwill = math.tanh(c.feeling)
     world.goodwill_sums[c.persona] += ledger.on_grid(r.goodwill)

@@ -181,6 +181,12 @@ def traits_of(world: World, rows: np.ndarray) -> dict[str, np.ndarray]:
 def be_somebody(world: World, c: Customer) -> None:
     """Draw who a customer is: persona and traits."""
     c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
+    have_traits(world, c)
+
+
+@compiled
+def have_traits(world: World, c: Customer) -> None:
+    """Draw the traits of a customer whose persona is known."""
     c.benefit = trait(world, c, 0)
     c.time_value = trait(world, c, 1)
     c.delay_cost = trait(world, c, 2)

@@ -14,6 +14,7 @@ from sim.journey import (
     ledger,
     offer,
     personas,
+    referral,
     routing,
     service,
     waiting,
@@ -21,7 +22,7 @@ from sim.journey import (
 )
 from sim.journey.arrivals import ARRIVED, REACHED
 from sim.journey.events import note
-from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, VISITS, occurrence
+from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, TOO_MANY_REFERRED, VISITS, occurrence
 from sim.journey.spec import Customer, World
 from sim.journey.standing import (
     ARRIVING,
@@ -51,7 +52,7 @@ MOST_VISITS_IN_AN_INSTANT = 1000
 
 @compiled
 def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
-    """A customer comes into the world, at their arrival.
+    """An organic customer comes into the world, at their arrival.
 
     Args:
         world: The arrays.
@@ -60,20 +61,65 @@ def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
         row: The customer's row among those who count, -1 for others.
         now: The time.
     """
+    begin_blank(world, slot, now)
+    c = world.customers[slot]
+    c.customer = customer
+    c.row = row
+    c.window_end = now + world.constants[0].observe
+    c.half_end = now + world.constants[0].observe // 2
+    personas.be_somebody(world, c)
+    referral.be_organic(c, row)
+    set_out(world, c, now)
+
+
+@compiled
+def come_referred(
+    world: World, slot: int, referrer_slot: int, step: int, planned: int, now: int
+) -> int:
+    """A customer comes whom another brought.
+
+    Args:
+        world: The arrays.
+        slot: Where the new customer's state is kept.
+        referrer_slot: Who brought them.
+        step: Where they were brought.
+        planned: Which referral it was, as the effect carries it.
+        now: The time.
+
+    Returns:
+        1 where nothing of the referrer is pending any more, else 0; or FAULT.
+    """
+    begin_blank(world, slot, now)
+    c = world.customers[slot]
+    referrer = world.customers[referrer_slot]
+    referral.be_referred(world, c, referrer, step, planned)
+    personas.have_traits(world, c)
+    set_out(world, c, now)
+    if world.customers[c.root].brought > world.constants[0].most_brought:
+        return ways_out.fault(world, c, now, TOO_MANY_REFERRED)
+    referrer.pending -= 1
+    if referrer.phase != GONE:
+        return 0
+    return aftermath.close_if_nothing_pends(world, referrer)
+
+
+@compiled
+def begin_blank(world: World, slot: int, now: int) -> None:
+    """Clear a slot for a customer who arrives now."""
     world.customers[slot] = world.blank[0]
     world.counters[slot, :] = 0
     world.knows[slot, :] = 0
     c = world.customers[slot]
     c.slot = slot
-    c.customer = customer
-    c.row = row
     c.arrival = now
-    c.window_end = now + world.constants[0].observe
-    c.half_end = now + world.constants[0].observe // 2
     c.felt_at = now
     c.rank = ledger.ARRIVAL
     c.rank_now = ledger.ARRIVAL
-    personas.be_somebody(world, c)
+
+
+@compiled
+def set_out(world: World, c: Customer, now: int) -> None:
+    """Whoever a customer is, the journey starts by one of the ways in."""
     start = routing.choose(world, c, now, 0, world.constants[0].start_routes, 0)
     c.route = start
     c.from_step = len(world.steps)
@@ -95,8 +141,8 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
     Returns:
         What comes next (WAIT, QUEUE, SERVE, OVER or FAULT); until when it lasts at most; the rank
         of that moment; the team; and, for SERVE, when the team's work ends, for QUEUE 1 where the
-        customer queues in person. For OVER the second number is 1 when nothing of this customer
-        is pending any more.
+        customer queues in person. For OVER the second number is what
+        `aftermath.close_if_nothing_pends` says.
     """
     c = world.customers[slot]
     c.rank_now = rank_of(c, signal)
@@ -267,6 +313,7 @@ def way_on(world: World, c: Customer, now: int) -> int:
         return OVER
     booking.book_step(world, c, now)
     leaving.may_activate(world, c, now)
+    referral.may_refer(world, c, now)
     if leaving.may_leave(world, c, now):
         return OVER
     step = world.steps[c.step]

@@ -15,6 +15,7 @@ from sim.journey import (
     monitor,
     offer,
     personas,
+    referral,
     routing,
     service,
     standing,
@@ -32,7 +33,7 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, offer, leaving, routing)
+                          service, consent, offer, leaving, routing, referral)
             for field in block.STATE
         ],
     )
@@ -72,6 +73,7 @@ class World(Arrays):
     turnings: np.ndarray  # (switches of all monitors,)
     watches: np.ndarray  # (events of all monitors,), by kind of event
     watch_first: np.ndarray  # (kinds of events + 1,): rows of the watches
+    referral_mixes: np.ndarray  # (steps that refer, personas): who is brought
     blank: np.ndarray  # (1,): a customer nothing has happened to
     customers: np.ndarray  # (slots,)
     counters: np.ndarray  # (slots, counters): occurrences
@@ -128,6 +130,7 @@ def world_of(
     k["tail_customer"], k["tail_business"] = spec.tail.customer.value, spec.tail.business.value
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
+    k["most_brought"] = referral.MOST_OF_A_ROOT
     k["watching"] = len(spec.monitors) > 0
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     p, s, t = len(g.personas), len(g.steps), len(g.teams)

@@ -12,6 +12,7 @@ from sim.journey import (
     leaving,
     ledger,
     offer,
+    referral,
     service,
     waiting,
 )
@@ -27,6 +28,7 @@ EVENT_ITEMS = {
     goodwill.FELT: "feeling",
     leaving.LEFT: "reason",
     arrivals.ARRIVED: "persona",
+    referral.REFERRED: "persona",
     arrivals.REACHED: "route",
     **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
                      consent.USED), "ask"),
@@ -82,6 +84,7 @@ def events_table(replication: Replication, run: str = "") -> pl.DataFrame:
             "goodwill": log["goodwill"],
             "customer_amount": np.where(felt, 0.0, log["customer_amount"]),
             "business_amount": log["business_amount"],
+            "root": log["root"],
         }
     )
     kind, detail = pl.col("type"), pl.col("detail")

@@ -12,6 +12,7 @@ from sim.scenario import (
     checking_monitors,
     checking_names,
     checking_paths,
+    checking_referrals,
     checking_renames,
     checking_shares,
     checking_teams,
@@ -32,6 +33,7 @@ TOPICS = (
     checking_paths,
     checking_uses,
     checking_monitors,
+    checking_referrals,
 )
 
 
