@@ -242,6 +242,8 @@ PHRASES: dict[str, Callable[[Event, str], str]] = {
     "learned": _said("is taken for who they are from now on, ABOUT"),
     "activated": _said("starts to think about leaving"),
     "renewed": _said("stays at the renewal"),
+    "referred": _said("brings a new customer, ABOUT"),
+    "warned": _said("warns others"),
     "left": _said("leaves for good: ABOUT"),
     "finished": _said("the journey ends"),
     "censored": _said("the window ends, still under way"),

@@ -232,8 +232,8 @@ def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
     settings = replace(settings, replications=1, keep="events")
     folders, _ = ensure(designs, settings, progress)
     found = [folder.read("events", [0]) for folder in folders]
-    arrived = found[0].filter(type="arrived")
-    keys = arrived.sort("time", "rank", "customer")["customer"]
+    arrived = found[0].filter(pl.col("type") == "arrived", pl.col("customer") == pl.col("root"))
+    keys = arrived.sort("time", "rank", "customer")["customer"]  # not those whom others brought
     if not 1 <= customer <= len(keys):
         msg = f"there is no customer {customer}\n  fix: choose one from 1 to {len(keys)}"
         raise UsageError(msg)

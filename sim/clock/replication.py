@@ -10,7 +10,7 @@ from sim.errors import RunError
 from sim.journey import comings, events
 from sim.journey.calendar import DAY, HOUR, MINUTE
 from sim.journey.draws import replication_key
-from sim.journey.ground import NO_TIME_CYCLE
+from sim.journey.ground import NO_TIME_CYCLE, TOO_MANY_REFERRED
 from sim.journey.layout import Layout
 from sim.journey.world import World, world_of
 
@@ -199,6 +199,13 @@ def fault_of(room: Room) -> RunError:
         message = (
             f"{place}: a cycle that takes no time ({who}): more than 1,000 visits at once\n"
             "  fix: give one of the steps in the cycle a time, or one of its routes an 'after'"
+        )
+    elif int(cursor["fault"]) == TOO_MANY_REFERRED:
+        most = int(room.world.constants["most_brought"][0])
+        message = (
+            f"{place}: one customer has brought more than {most:,} others, who brought "
+            f"each other ({who})\n  fix: lower the chance of 'refers', or how many it brings at "
+            "'most'"
         )
     else:
         message = (

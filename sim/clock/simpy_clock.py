@@ -19,8 +19,9 @@ from sim.compiled import entry
 from sim.journey import aftermath, monitor, visit
 from sim.journey import team as teams
 from sim.journey.calendar import NEVER
+from sim.journey.effects import REFERRAL
 from sim.journey.layout import Layout
-from sim.journey.ledger import CALENDAR, EFFECT, GRANT, MONITOR, PATIENCE, WORK
+from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, MONITOR, PATIENCE, WORK
 from sim.journey.standing import DOORS_CLOSED, FAULT, GRANTED, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 
 
@@ -159,17 +160,32 @@ class SimpyClock:
         Moment(env, room.counted_until, GRANT).callbacks.append(self.end_counted_period)
         row = 0
         before = (-1, 0)
-        for time, rank, counts, *who in room.who_comes():
+        for time, rank, counts, key, stream, persona in room.who_comes():
             if (time, rank) != before:
                 before = time, rank
                 yield Moment(env, time, rank)
-            if not self.free:
-                self.free = room.more_slots()
-            slot = self.free.pop()
-            self.processes[slot] = env.process(
-                self.customer(slot, row if counts else -1, rank, *who)
-            )
+            slot = self.take_slot()
+            self.come(room.world, slot, key, row if counts else -1, time, stream, persona, rank)
+            self.processes[slot] = env.process(self.customer(slot, key))
             row += counts
+
+    def take_slot(self) -> int:
+        """A place for the state of a customer who comes."""
+        if not self.free:
+            self.free = self.room.more_slots()
+        return self.free.pop()
+
+    def let_referred_come(
+        self, slot: int, _kind: int, step: int, planned: int, _moment: Event
+    ) -> None:
+        """A customer comes whom the one in a slot has brought."""
+        new = self.take_slot()
+        answer = visit.come_referred(self.room.world, new, slot, step, planned, self.now)
+        if answer == FAULT:
+            raise fault_of(self.room)
+        key = int(self.room.world.customers[new]["customer"])
+        self.processes[new] = self.env.process(self.customer(new, key))
+        self.settle_customer(slot, answer)
 
     def look_at_reports(self) -> Generator[Event, Any, None]:
         """Have the business look at each report when it is due."""
@@ -187,12 +203,9 @@ class SimpyClock:
         if self.counted_period_over and self.unsettled == 0 and not self.done.triggered:
             self.done.succeed()
 
-    def customer(
-        self, slot: int, row: int, rank: int, key: int, stream: int, persona: int
-    ) -> Generator[Event, Any, None]:
+    def customer(self, slot: int, key: int) -> Generator[Event, Any, None]:
         """One customer, from arrival to the end of the journey."""
         env, room, proceed = self.env, self.room, self.proceed
-        self.come(room.world, slot, key, row, env.now, stream, persona, rank)
         signal = TIME_CAME
         try:
             while True:
@@ -219,8 +232,7 @@ class SimpyClock:
             return
         if order == FAULT:
             raise fault_of(room)
-        if until == 1:
-            self.settle_customer(slot, row)
+        self.settle_customer(slot, until)
 
     def head_start_of(self, slot: int) -> int:
         """How much earlier than now the customer in a slot counts as having joined a queue."""
@@ -237,13 +249,14 @@ class SimpyClock:
     def look_after(self) -> None:
         """Plan the delayed effects that the last call wrote down, and make room for the log."""
         for time, slot, kind, item, occurrence in self.room.take_effects():
-            happens = partial(self.effect, slot, kind, item, occurrence)
-            Moment(self.env, time, EFFECT).callbacks.append(happens)
+            comes = kind == REFERRAL
+            happen = self.let_referred_come if comes else self.effect
+            moment = Moment(self.env, time, ARRIVAL if comes else EFFECT)
+            moment.callbacks.append(partial(happen, slot, kind, item, occurrence))
         self.room.make_room_for_log()
 
     def effect(self, slot: int, kind: int, item: int, occurrence: int, _moment: Event) -> None:
         """A delayed effect comes; it may cut the journey and settle the customer."""
-        row = int(self.room.world.customers[slot]["row"])
         cut, settled = self.happen(self.room.world, slot, self.env.now, kind, item, occurrence)
         if self.room.must_look():
             self.look_after()
@@ -252,14 +265,18 @@ class SimpyClock:
             self.processes[slot].interrupt()
             if place is not None:
                 place.withdrawn = True
-        if settled == 1:
-            self.settle_customer(slot, row)
+        self.settle_customer(slot, settled)
 
-    def settle_customer(self, slot: int, row: int) -> None:
-        """Nothing of a customer is pending any more: the slot is free."""
+    def settle_customer(self, slot: int, settled: int) -> None:
+        """Free the slot of a customer of whom nothing pends any more (1); the root's too (2)."""
+        if settled == 0:
+            return
+        customer = self.room.world.customers[slot]
+        if settled > 1:
+            self.settle_customer(int(customer["root"]), 1)
         self.free.append(slot)
         self.waiting.pop(slot, None)
-        if row >= 0:
+        if customer["row"] >= 0:
             self.unsettled -= 1
             self.finish_if_done()
 

@@ -114,6 +114,11 @@ def amount(side: str, details: tuple[str, ...] = (), sign: float = 1.0) -> Readi
     return lambda totals, persona: np.asarray(sign * totals.of(f"{side} amount", persona, details))
 
 
+def of_referred(side: str) -> Reading:
+    """Reads what those who were brought were worth to a side; it is part of that side's value."""
+    return lambda totals, persona: totals.of("referred value", persona, (side,))
+
+
 def both(totals: Totals, persona: str | None) -> Column:
     """Reads the value of both sides together."""
     customer, business = (totals.of(f"{side} amount", persona) for side in ("customer", "business"))
@@ -216,6 +221,20 @@ METRICS: tuple[Metric, ...] = (
         "Business value that rests on the tail",
         amount("business", ("tail",)),
         "",
+    ),
+    _count("referred", "Customers they brought", "referred customers", "up"),
+    _count("warnings", "Warnings to others", "warnings", "down"),
+    _money(
+        "referred_customer_value",
+        "Customer value of those they brought",
+        of_referred("customer"),
+        "up",
+    ),
+    _money(
+        "referred_business_value",
+        "Business value of those they brought",
+        of_referred("business"),
+        "up",
     ),
     _share("both_gain", "Both sides gain", "both_gain", "up"),
     _share("customer_gains", "Only the customer gains", "customer_gains"),

@@ -2,12 +2,12 @@
 
 from sim.compiled import compiled
 from sim.journey import (
-    belief,
     consent,
     effects,
     expecting,
     leaving,
     ledger,
+    referral,
     returns,
     sale,
     service,
@@ -44,8 +44,8 @@ def happen(
         occurrence_number: Which occurrence, as it was planned.
 
     Returns:
-        1 if the journey was cut (the customer waits for nothing any more), and 1 if nothing of
-        this customer is pending any more.
+        1 if the journey was cut (the customer waits for nothing any more), and what
+        `close_if_nothing_pends` says.
     """
     c = world.customers[slot]
     c.pending -= 1
@@ -71,12 +71,15 @@ def happen(
 
 @compiled
 def close_if_nothing_pends(world: World, c: Customer) -> int:
-    """When the journey is over and no effect is planned any more, settle and write the row."""
+    """When the journey is over and nothing pends any more, settle: no effect, nobody brought.
+
+    Returns:
+        0 where something pends, 1 where the customer is settled, 2 where the root is so too.
+    """
     if c.pending > 0:
         return 0
+    if c.root == c.slot:
+        referral.settle_root(world, c)
+        return 1
     leaving.settle(world, c)
-    expecting.count_expectation(world, c)
-    belief.count_belief(world, c)
-    if c.row >= 0:
-        leaving.write_row(world, c)
-    return 1
+    return referral.hand_in(world, c)

@@ -14,7 +14,7 @@ from sim.journey.worth import score
 from sim.quantities import Money, Name, Number, YesNo
 
 KNOWN, CONSENTED, SCORE, HOLDS, PERSONA, GOODWILL, VISIT, GOAL, AWAKE, CONTACT = range(10)
-SEEMS, SWITCH, STREAM, PERMITTED = 10, 11, 12, 13
+SEEMS, SWITCH, STREAM, PERMITTED, REFERRED = 10, 11, 12, 13, 14
 
 CONDITION = np.dtype(
     (
@@ -81,6 +81,9 @@ class WhenSpec(Spec):
         Name | None, Field(description="A channel on which the customer may be contacted now.")
     ] = None
     switch: Annotated[Name | None, Field(description="A switch that is on now.")] = None
+    referred: Annotated[
+        YesNo | None, Field(description="Whether another customer brought this one.")
+    ] = None
 
 
 def _span(low: object, high: object) -> tuple[float, float]:
@@ -97,7 +100,12 @@ def lay_out_condition(
     if spec is None:
         return
     n = int(negate)
-    for kind, flag in ((KNOWN, spec.known), (GOAL, spec.goal), (AWAKE, spec.awake)):
+    for kind, flag in (
+        (KNOWN, spec.known),
+        (GOAL, spec.goal),
+        (AWAKE, spec.awake),
+        (REFERRED, spec.referred),
+    ):
         if flag is not None:
             rows.append((kind, n if flag else 1 - n, 0, 0.0, 0.0))
     if spec.consented is not None:
@@ -155,6 +163,8 @@ def is_so(world: World, c: Customer, now: int, test: object) -> bool:
         return bool(c.goal_at >= 0)
     if kind == AWAKE:
         return bool(now < c.awake_until)
+    if kind == REFERRED:
+        return bool(c.root != c.slot)
     if kind == SWITCH:
         return bool(world.switches[item].on == 1)
     value = 0.0

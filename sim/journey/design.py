@@ -18,6 +18,7 @@ from sim.journey.leaving import LeaveAtStep, TailSpec
 from sim.journey.monitor import MonitorSpec, OnOff
 from sim.journey.offer import OfferAtStep, OfferSpec
 from sim.journey.personas import PersonaSpec
+from sim.journey.referral import ReferAtStep
 from sim.journey.routing import RouteAtStep, RouteSpec
 from sim.journey.service import ServeAtStep
 from sim.journey.spec import NamedSpec, Spec
@@ -59,6 +60,7 @@ class StepSpec(
     OfferAtStep,
     MessageAtStep,
     BookAtStep,
+    ReferAtStep,
     LeaveAtStep,
     LearnAtStep,
     RouteAtStep,

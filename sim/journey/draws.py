@@ -176,6 +176,24 @@ def draw(key: Whole, customer: Whole, label: Whole, occurrence: Whole) -> float:
     return draw_pair(key, customer, label, occurrence, _FIRST_BLOCK)[0]
 
 
+@compiled
+def referred_key(referrer: Whole, number: Whole) -> np.uint64:
+    """Key of the customer whom another brought: a hash of the referrer's key and a number.
+
+    Args:
+        referrer: The referrer's own key, 64 bits.
+        number: How many the referrer had brought before, below 2^32.
+
+    Returns:
+        64 bits: one block of the generator, under a key that no replication's draws are made with
+        but by a chance of 2^-64.
+    """
+    who = np.uint64(referrer)
+    counter = (who & _LOW_WORD, who >> _WORD_SHIFT, np.uint64(number) & _LOW_WORD, _BUMP_1)
+    high, low, _, _ = philox(counter, (_BUMP_1, _BUMP_0))
+    return (high << _WORD_SHIFT) | low
+
+
 def replication_key(seed: int, replication: int) -> int:
     """Key of one replication of one seed.
 

@@ -10,7 +10,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.journey.spec import Customer, World
 
-REGRET, MISUSE_FOUND, BILL, LATE = 1, 2, 3, 5
+REGRET, MISUSE_FOUND, BILL, REFERRAL, LATE = 1, 2, 3, 4, 5
 
 EFFECT = np.dtype(
     (

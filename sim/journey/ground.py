@@ -51,10 +51,11 @@ CONSTANTS = [
     ("tail_customer", np.float64),
     ("tail_business", np.float64),
     ("watching", np.int64),
+    ("most_brought", np.int64),
 ]
 
 # Faults that compiled code finds and the clock raises, as words.
-NO_FAULT, NO_WAY_LEFT, NO_TIME_CYCLE = 0, 1, 2
+NO_FAULT, NO_WAY_LEFT, NO_TIME_CYCLE, TOO_MANY_REFERRED = 0, 1, 2, 3
 CURSORS = np.dtype(
     (
         np.record,

@@ -18,6 +18,7 @@ from sim.journey import (
     monitor,
     offer,
     personas,
+    referral,
     reveal,
     routing,
     sale,
@@ -49,6 +50,7 @@ STEP = np.dtype(
                     leaving,
                     routing,
                     belief,
+                    referral,
                 )
                 for field in block.STEP
             ),
@@ -212,6 +214,10 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     lay_out_routes(g, spec, plan, first_route)
     plan |= monitor.lay_out(g, spec.monitors, spec.switches)
     comings.lay_out_labels(g, spec)
+    first_referral = first_route + len(plan["routes"])
+    plan["referral_mixes"] = referral.lay_out_mixes(
+        g, spec.steps, shares, plan["steps"], first_referral
+    )
     plan["distributions"] = np.array(g.rows or [(0, 0.0, 0.0, 0.0, 0, 0)], DISTRIBUTION)
     plan["table"] = np.array(g.table or [0.0])
     warm_up, counted, cool_down = periods(spec)
@@ -219,7 +225,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         spec=spec,
         ground=g,
         plan=plan,
-        counter_count=first_route + len(plan["routes"]),
+        counter_count=first_referral + len(plan["referral_mixes"]),
         warm_up=warm_up,
         counted=counted,
         cool_down=cool_down,
@@ -243,4 +249,5 @@ def lay_out_steps(g: Ground, spec: ScenarioSpec) -> np.ndarray:
         row["learns"] = step.learns.value
         consent.lay_out_step(g, step, row)
         offer.lay_out_step(g, step, row)
+        referral.lay_out_step(g, key, step, row)
     return rows

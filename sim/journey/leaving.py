@@ -84,6 +84,9 @@ ROW = np.dtype(
             ("goodwill", np.float64),
             ("seems", np.int16),
             ("stream", np.int16),
+            ("referred", np.int32),
+            ("referred_customer", np.float64),
+            ("referred_business", np.float64),
         ],
     )
 )
@@ -209,6 +212,8 @@ def closing(world: World, c: Customer, window_end: int) -> tuple[float, float, f
 
     In money, discounted to the customer's arrival and on the ledger's grid.
     """
+    if c.arrival >= window_end:  # a referred customer, who had not come by then
+        return 0.0, 0.0, 0.0, 0.0, 0.0
     end_at = min(c.end_at, window_end)
     until = end_at
     has_goal = 0 <= c.goal_at < window_end
@@ -294,6 +299,9 @@ def write_row(world: World, c: Customer) -> None:
     r.business_half = c.business_half
     r.seems = c.seems
     r.stream = c.stream
+    r.referred = c.brought
+    r.referred_customer = c.brought_customer
+    r.referred_business = c.brought_business
     fade(world, c, max(c.felt_at, min(c.end_at, c.window_end)))
     r.goodwill = math.tanh(c.feeling)
     world.goodwill_sums[c.persona] += ledger.on_grid(r.goodwill)

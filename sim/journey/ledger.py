@@ -84,9 +84,9 @@ def enter(
     if now < c.half_end:
         c.customer_half += customer
         c.business_half += business
-    if c.row >= 0:
-        world.sums[c.persona, step, account, 0] += customer
-        world.sums[c.persona, step, account, 1] += business
+    if c.booked_to >= 0:
+        world.sums[c.root_persona, step, account, 0] += customer
+        world.sums[c.root_persona, step, account, 1] += business
     note(world, c, now, BOOKED, step, account, -1, customer, business)
 
 

@@ -231,6 +231,12 @@ def be_somebody(world: World, c: Customer, persona: int) -> None:
         c.persona = persona
     else:
         c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
+    have_traits(world, c)
+
+
+@compiled
+def have_traits(world: World, c: Customer) -> None:
+    """Draw the traits of a customer whose persona is known."""
     c.benefit = trait(world, c, 0)
     c.time_value = trait(world, c, 1)
     c.delay_cost = trait(world, c, 2)

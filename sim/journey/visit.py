@@ -18,6 +18,7 @@ from sim.journey import (
     ledger,
     offer,
     personas,
+    referral,
     reveal,
     routing,
     service,
@@ -27,7 +28,7 @@ from sim.journey import (
 from sim.journey.arrivals import ARRIVED, REACHED
 from sim.journey.calendar import NEVER
 from sim.journey.events import note
-from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, VISITS, occurrence
+from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, TOO_MANY_REFERRED, VISITS, occurrence
 from sim.journey.spec import Customer, World
 from sim.journey.standing import (
     ARRIVING,
@@ -70,7 +71,7 @@ def come(
     persona: int,
     rank: int,
 ) -> None:
-    """A customer comes into the world, at their arrival.
+    """An organic customer comes into the world, at their arrival.
 
     Args:
         world: The arrays.
@@ -82,6 +83,52 @@ def come(
         persona: Who they are, where that is known beforehand; -1 for whom that is drawn.
         rank: The rank of the instant in which they come.
     """
+    begin_blank(world, slot, now, rank)
+    c = world.customers[slot]
+    c.customer = customer
+    c.row = row
+    c.window_end = now + world.constants[0].observe
+    c.half_end = now + world.constants[0].observe // 2
+    c.stream = stream
+    personas.be_somebody(world, c, persona)
+    referral.be_organic(c, row)
+    set_out(world, c, now)
+
+
+@compiled
+def come_referred(
+    world: World, slot: int, referrer_slot: int, step: int, planned: int, now: int
+) -> int:
+    """A customer comes whom another brought.
+
+    Args:
+        world: The arrays.
+        slot: Where the new customer's state is kept.
+        referrer_slot: Who brought them.
+        step: Where they were brought.
+        planned: Which referral it was, as the effect carries it.
+        now: The time.
+
+    Returns:
+        1 where nothing of the referrer is pending any more, else 0; or FAULT.
+    """
+    begin_blank(world, slot, now, ledger.ARRIVAL)
+    c = world.customers[slot]
+    referrer = world.customers[referrer_slot]
+    referral.be_referred(world, c, referrer, step, planned)
+    personas.have_traits(world, c)
+    set_out(world, c, now)
+    if world.customers[c.root].brought > world.constants[0].most_brought:
+        return ways_out.fault(world, c, now, TOO_MANY_REFERRED)
+    referrer.pending -= 1
+    if referrer.phase != GONE:
+        return 0
+    return aftermath.close_if_nothing_pends(world, referrer)
+
+
+@compiled
+def begin_blank(world: World, slot: int, now: int, rank: int) -> None:
+    """Clear a slot for a customer who arrives now."""
     world.customers[slot] = world.blank[0]
     world.counters[slot, :] = 0
     world.knows[slot, :] = 0
@@ -89,16 +136,15 @@ def come(
     c = world.customers[slot]
     c.permitted = world.constants[0].permitted_at_start
     c.slot = slot
-    c.customer = customer
-    c.row = row
     c.arrival = now
-    c.window_end = now + world.constants[0].observe
-    c.half_end = now + world.constants[0].observe // 2
     c.felt_at = now
     c.rank = rank
     c.rank_now = rank
-    c.stream = stream
-    personas.be_somebody(world, c, persona)
+
+
+@compiled
+def set_out(world: World, c: Customer, now: int) -> None:
+    """Whoever a customer is, the journey starts by one of the ways in."""
     belief.be_taken_for_somebody(world, c)
     start = routing.choose(world, c, now, 0, world.constants[0].start_routes, 0)
     c.route = start
@@ -124,7 +170,7 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         the rank of that moment; the team; and, for SERVE, when the team's work ends, for QUEUE the
         priority, as a negative number where the customer does not queue in person. For LISTED the
         last two are the hand-off and the time at which its list goes. For OVER the second number
-        is 1 when nothing of this customer is pending any more.
+        is what `aftermath.close_if_nothing_pends` says.
     """
     c = world.customers[slot]
     c.rank_now = rank_of(c, signal)
@@ -328,6 +374,7 @@ def way_on(world: World, c: Customer, now: int) -> int:
     booking.book_step(world, c, now)
     leaving.may_activate(world, c, now)
     belief.learn(world, c, now)
+    referral.may_refer(world, c, now)
     if leaving.may_leave(world, c, now):
         return OVER
     return onward(world, c, now)

@@ -22,6 +22,7 @@ from sim.journey import (
     permission,
     personas,
     recent,
+    referral,
     routing,
     service,
     standing,
@@ -40,7 +41,7 @@ CUSTOMER = np.dtype(
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
                           service, consent, permission, offer, leaving, routing, batch, expecting,
-                          belief, arrivals)
+                          belief, arrivals, referral)
             for field in block.STATE
         ],
     )
@@ -91,6 +92,7 @@ class World(Arrays):
     turnings: np.ndarray  # (switches of all monitors,)
     watches: np.ndarray  # (events of all monitors,), by kind of event
     watch_first: np.ndarray  # (kinds of events + 1,): rows of the watches
+    referral_mixes: np.ndarray  # (steps that refer, personas): who is brought
     blank: np.ndarray  # (1,): a customer nothing has happened to
     customers: np.ndarray  # (slots,)
     counters: np.ndarray  # (slots, counters): occurrences
@@ -151,6 +153,7 @@ def world_of(
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
     k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
+    k["most_brought"] = referral.MOST_OF_A_ROOT
     k["watching"] = len(spec.monitors) > 0
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     k["discount"] = np.log1p(spec.discount.value)

@@ -16,6 +16,7 @@ from sim.journey import (
     ledger,
     offer,
     permission,
+    referral,
     returns,
     reveal,
     sale,
@@ -35,6 +36,7 @@ EVENT_ITEMS = {
     leaving.LEFT: "reason",
     arrivals.ARRIVED: "persona",
     belief.LEARNED: "persona",
+    referral.REFERRED: "persona",
     arrivals.REACHED: "route",
     **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
                      consent.USED), "ask"),
@@ -98,6 +100,7 @@ def events_table(replication: Replication, run: str = "") -> pl.DataFrame:
             "goodwill": log["goodwill"],
             "customer_amount": np.where(felt, 0.0, log["customer_amount"]),
             "business_amount": log["business_amount"],
+            "root": log["root"],
         }
     )
     kind, detail = pl.col("type"), pl.col("detail")

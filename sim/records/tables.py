@@ -86,6 +86,9 @@ def run_rows(replication: Replication) -> Iterator[Row]:
         for who in ("customer", "business"):
             half = float(world.rows[f"{who}_half"][mine].sum())
             yield number, f"{who} value at half", persona, None, None, None, half
+            brought = float(world.rows[f"referred_{who}"][mine].sum())
+            if brought:
+                yield number, "referred value", persona, None, None, who, brought
     for p, s, account, side in np.argwhere(world.sums != 0.0).tolist():
         amount = float(world.sums[p, s, account, side])
         booked = ("customer amount", "business amount")[side]
@@ -198,5 +201,8 @@ def customers_table(replication: Replication) -> pl.DataFrame:
             "business_value_at_half": rows["business_half"],
             "seems": named(rows["seems"], list(g.personas)),
             "stream": named(rows["stream"], list(g.streams)),
+            "referred": rows["referred"],
+            "referred_customer_value": rows["referred_customer"],
+            "referred_business_value": rows["referred_business"],
         }
     )

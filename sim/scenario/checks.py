@@ -18,6 +18,7 @@ from sim.scenario import (
     checking_monitors,
     checking_names,
     checking_paths,
+    checking_referrals,
     checking_renames,
     checking_sales,
     checking_shares,
@@ -45,6 +46,7 @@ TOPICS = (
     checking_messages,
     checking_monitors,
     checking_beliefs,
+    checking_referrals,
 )
 
 

@@ -30,6 +30,7 @@ WORTH = st.sampled_from(
 )
 CHANNEL = st.sampled_from(["web", "app", "phone", "chat", "shop", "email"])
 HOURS = st.sampled_from(["Mon-Sun 08:00-20:00", "Mon-Fri 09:00-17:00, Sat 10:00-14:00", "always"])
+ON_OFF = st.sampled_from(["on", "off"])
 FEW = st.sampled_from([2, 3, 1, 0])
 SIGNED = st.sampled_from([-0.8, -0.1, 0, 0.05, 0.6])
 
@@ -82,6 +83,9 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
     raw["handoffs"] = handoffs(draw, raw, purposes, names)
     if len(systems) > 1 and draw(st.booleans()):
         raw["profiles"] = {"one view": {"systems": ["system 0", "system 1"], "remembers": "70 %"}}
+    if with_teams:  # what others do turns switches, so customers do meet
+        raw["switches"] = draw(st.fixed_dictionaries({"left": ON_OFF, "right": ON_OFF}))
+        raw["monitors"] = {f"report {n}": monitor(draw, raw) for n in range(draw(FEW))}
     raw["steps"] = {name: step(draw, raw, purposes, names, at) for at, name in enumerate(names)}
     if draw(st.sampled_from([False, False, True])):
         people[max(people)]["goal"] = draw(st.sampled_from(names))
@@ -162,6 +166,34 @@ def team(draw: Any) -> Raw:
     overtime = {"overtime": st.just("50 %")} if "cost" in paid else {}
     many = st.sampled_from([2, 3])
     return {**staffed, **paid, **some(draw, backlog=backlog, concurrency=many, **overtime)}
+
+
+def monitor(draw: Any, raw: Raw) -> Raw:
+    """A report that is looked at often and read soon, so that it does turn something."""
+    return {
+        "measure": draw(st.sampled_from(["leaving", "completion", "consent", "acceptance",
+                                         "hang-ups", "repeats", "regret", "gaps noticed"])),
+        "window": draw(st.sampled_from(["1 day", "31 hours", "2 days"])),
+        "every": draw(st.sampled_from(["5 hours", "1 day"])),
+        "at_least": draw(st.sampled_from([1, 10])),
+        draw(st.sampled_from(["above", "below"])): draw(st.sampled_from(["1 %", "30 %"])),
+        "turns": draw(st.dictionaries(st.sampled_from(["left", "right"]), ON_OFF, min_size=1)),
+        **some(
+            draw,
+            lag=st.sampled_from(["6 hours", "1 day"]),
+            once=st.just("yes"),
+            **({"sees": st.just(sorted(raw["systems"]))} if raw["systems"] else {}),
+        ),
+    }  # fmt: skip
+
+
+def referring(raw: Raw) -> dict[str, st.SearchStrategy[Any]]:
+    """What the last step of the row says: nobody comes there twice, so it may bring others."""
+    others = st.fixed_dictionaries(
+        {"above": st.sampled_from([-1, 0]), "chance": st.sampled_from(["90 %", "30 %"])},
+        optional={"after": DELAY, "personas": st.just({max(raw["personas"]): "100 %"})},
+    )
+    return {"refers": others}
 
 
 def ask(draw: Any) -> Raw:
@@ -283,6 +315,7 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
     """A step with some of its phases; the last of the row is a goal and leads nowhere."""
     chosen = {key: pick(draw, raw[f"{key}s"]) for key in ("system", "team", "ask", "offer")}
     back = st.fixed_dictionaries({"to": st.sampled_from(names), "after": PAUSE})
+    meet = "switches" in raw  # customers may bring others only where customers may meet
     books = ["price", "compensation", "valuation", "effort", "goods", "acquisition"]
     says = {
         "channel": draw(CHANNEL),
@@ -310,6 +343,7 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
             renewal=st.just("yes"),
             priority=st.sampled_from([1, 9]),
             learns=SHARE,
+            warns=st.just({"below": -0.1, "chance": "60 %", "costs": "30 EUR"}),
         ),
     }
     for key in ("ask", "offer"):
@@ -326,7 +360,7 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
         until = f"until {chosen['team']} opens"
         says["closed"] = draw(st.one_of(back, st.just({"to": names[at], "after": until})))
     if at == len(names) - 1:
-        return {**says, "goal": "yes"}
+        return {**says, "goal": "yes", **(some(draw, **referring(raw)) if meet else {})}
     return {**says, **ways(draw, raw, purposes, names, at)}
 
 
@@ -375,6 +409,9 @@ def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]
         tests["stream"] = st.sampled_from(["shop", "web", "letter"])
     if purposes:
         tests["consented"] = st.sampled_from(sorted(purposes))
+    if "switches" in raw:
+        tests["switch"] = st.sampled_from(["left", "right"])
+        tests["referred"] = yes_no
     if raw["offers"]:
         tests["holds"] = st.sampled_from(sorted(raw["offers"]))
         tests["score"] = st.just({"of": min(raw["offers"]), "above": 5, "below": 30})

@@ -94,7 +94,7 @@ def money_adds_up(done):
     rows = np.sort(world.rows, order="customer")
     assert np.all(world.sums[:, :, list(TRANSFERS)].sum(axis=3) == 0)
     booked = done.log[done.log["kind"] == BOOKED]
-    place = np.searchsorted(rows["customer"], booked["customer"])
+    place = np.searchsorted(rows["customer"], booked["root"])
     for side, name in enumerate(("customer", "business")):
         by_customer = np.zeros(len(rows))
         np.add.at(by_customer, place, booked[f"{name}_amount"])
@@ -112,7 +112,7 @@ def events_are_in_order(done):
     log, rows = done.log, np.sort(done.world.rows, order="customer")
     keys = list(zip(log["time"], log["rank"], log["customer"], log["sequence"], strict=True))
     assert keys == sorted(keys)
-    arrival = rows["arrival"][np.searchsorted(rows["customer"], log["customer"])]
+    arrival = rows["arrival"][np.searchsorted(rows["customer"], log["root"])]
     since = log["time"] - arrival
     assert np.all((since >= 0) & (since < int(done.layout.spec.observe.value)))
     for customer in np.unique(log["customer"]):
