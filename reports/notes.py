@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from reports.amounts import share_words
 from reports.charts.lettering import margin_words, signed
 from reports.frames import pairing
+from reports.team_measures import at_odds
 from sim.experiment.compare import SIDES
 from sim.experiment.precision import SEQUENCE_OF_SKEWED
 from sim.experiment.results import Comparison, DesignResult, is_refused
@@ -22,6 +23,7 @@ def notes_of(comparison: Comparison) -> list[str]:
         comparison: The study compared.
     """
     return [
+        *at_odds(comparison),
         *_about_intervals(comparison),
         *_about_harm(comparison),
         *_about_pairing(comparison),

@@ -26,6 +26,7 @@ from reports.pages.pictures import (
 from reports.pages.scorecard import scorecard
 from reports.pages.spreadsheet import csv_for_spreadsheets
 from reports.sentences import WELCOME, first_sentence, sentence
+from reports.team_measures import team_measures_frame
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.results import Comparison, VariantResult
 from sim.records.store import slug
@@ -166,6 +167,9 @@ def _show_tables(comparison: Comparison) -> None:
         "Every design by itself": metrics_frame(designs, comparison.currency, comparison.per),
         "Where customers go": edges_frame(designs),
     }
+    judged = team_measures_frame(comparison)
+    if len(judged):
+        frames["What teams are judged by"] = judged
     for tab, (title, frame) in zip(st.tabs(list(frames)), frames.items(), strict=True):
         with tab:
             _show_table(f"{slug(comparison.study)}-{slug(title)}", frame)

@@ -33,6 +33,11 @@ WORKED = TEAM_MEASURES.word(6, "worked")  # microseconds of work for counted cus
 WAITED_LATE = TEAM_MEASURES.word(7, "waited after arrivals")  # of it, when nobody comes any more
 TEAM_MEASURE_COUNT = 8
 
+# What a team may be judged by from outside; `sim.experiment.team_measures` says what each is.
+Measure = Literal[
+    "handle time", "contacts closed", "wait", "abandonment", "utilisation", "acceptance"
+]
+
 TEAM = np.dtype(
     (
         np.record,
@@ -100,6 +105,16 @@ class TeamSpec(NamedSpec):
     ] = parse_money("0")
     backlog: Annotated[
         BacklogSpec | None, Field(description="Work waiting at the start, uncounted.")
+    ] = None
+    measure: Annotated[
+        Measure | None,
+        Field(
+            description="What the team is judged by in its own company: 'handle time', 'wait' and "
+            "'abandonment' (better when lower), 'contacts closed' (served cases after which the "
+            "customer is at a goal next, or the journey is over), 'utilisation' and 'acceptance' "
+            "(better when higher). It changes nothing that happens; a comparison shows where it "
+            "looks good and the whole does not."
+        ),
     ] = None
     ai: Annotated[
         YesNo, Field(description="Whether the team is a bot rather than people (a label).")

@@ -9,6 +9,7 @@ from sim.journey.design import ScenarioSpec
 from sim.scenario import (
     checking_amounts,
     checking_conditions,
+    checking_measures,
     checking_names,
     checking_paths,
     checking_renames,
@@ -26,6 +27,7 @@ TOPICS = (
     checking_amounts,
     checking_shares,
     checking_conditions,
+    checking_measures,
     checking_teams,
     checking_waits,
     checking_paths,
