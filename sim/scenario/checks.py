@@ -12,6 +12,7 @@ from sim.scenario import (
     checking_measures,
     checking_names,
     checking_paths,
+    checking_plausible,
     checking_renames,
     checking_shares,
     checking_teams,
@@ -31,6 +32,7 @@ TOPICS = (
     checking_teams,
     checking_waits,
     checking_paths,
+    checking_plausible,
     checking_uses,
 )
 

@@ -16,7 +16,10 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice")
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
-MEANT = {"telecom-care": {"arrivals.cool_down"}}
+MEANT = {
+    "telecom-care": {"arrivals.cool_down", "teams.engineers"},
+    "consent-and-upsell": {"asks.usage data.forced", "asks.usage data.nudge"},
+}
 
 
 def claims_of(study: Study) -> list[ClaimSpec]:
