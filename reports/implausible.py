@@ -48,7 +48,7 @@ def _about_loads(designs: Sequence[DesignResult]) -> Iterator[str]:
         }
         if loads:
             yield (
-                f"{team} is busy all its hours or more ({_listed(loads)}): nobody is ever free, so "
+                f"{team} is busy all its hours or more ({_listed(loads, designs)}): nobody is ever free, so "
                 "how long customers wait rests on how long the scenario has been running."
             )
 
@@ -60,7 +60,7 @@ def _about_queues(designs: Sequence[DesignResult]) -> Iterator[str]:
         if shares:
             yield (
                 f"Of the cases for {team} many were still in the queue when last seen "
-                f"({_listed(shares)}): the queue may still be growing. A longer 'observe' shows "
+                f"({_listed(shares, designs)}): the queue may still be growing. A longer 'observe' shows "
                 "what becomes of them."
             )
 
@@ -71,7 +71,7 @@ def _about_goodwill(designs: Sequence[DesignResult]) -> Iterator[str]:
     if shares:
         yield (
             f"Goodwill sits at its bound, beyond 0.99 either way, for many customers "
-            f"({_listed(shares)}): nothing that happens to them is felt any more. Are the feelings "
+            f"({_listed(shares, designs)}): nothing that happens to them is felt any more. Are the feelings "
             "in the scenario meant to be that large?"
         )
 
@@ -80,5 +80,9 @@ def _teams_of(designs: Sequence[DesignResult]) -> list[str]:
     return sorted({team.name for design in designs for team in design.teams})
 
 
-def _listed(shares: dict[str, float]) -> str:
-    return ", ".join(f"{share_words(share)} under {name}" for name, share in shares.items())
+def _listed(shares: dict[str, float], designs: Sequence[DesignResult]) -> str:
+    """Shares by design: "12 % under one, 13 % under another", or in short where all agree."""
+    words = {name: share_words(share) for name, share in shares.items()}
+    if 1 < len(designs) == len(words) and len(set(words.values())) == 1:
+        return f"{next(iter(words.values()))} under every design"
+    return ", ".join(f"{share} under {name}" for name, share in words.items())

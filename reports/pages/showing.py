@@ -37,7 +37,7 @@ CARD_WIDTH = 165
 TABLE_HEIGHT = 420
 ROW_HEIGHT = 35
 UNITS = {"count": "", "goodwill": ""}
-ENDS = ("mean", "low", "high")
+ENDS = ("mean", "low", "high", "baseline", "with_the_change")
 TITLE = (
     '<p style="margin:0 0 0.35rem;color:{muted};font-size:1rem">{question}</p>'
     '<h1 style="margin:0;padding:0;font-size:1.75rem;line-height:1.25;font-weight:700;'
@@ -206,6 +206,7 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
         shown = shown.with_columns(
             pl.when(share).then(100.0 * pl.col(name)).otherwise(pl.col(name)).alias(name)
             for name in ENDS
+            if name in shown.columns
         ).with_columns(pl.col("unit").replace(UNITS | {"share": percent}))
     if "label" in shown.columns:
         shown = shown.drop("metric").rename({"label": "metric"})

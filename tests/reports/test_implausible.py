@@ -51,6 +51,13 @@ def test_a_team_that_is_never_free_is_said(baseline):
     assert words.startswith("care is busy all its hours or more (102 % under busy)")
 
 
+def test_what_holds_under_every_design_is_said_once(baseline):
+    (team,) = baseline.teams
+    busy = replace(baseline, teams=(replace(team, utilisation=1.02),))
+    (words,) = about_designs([busy, replace(busy, name="other")])
+    assert "(102 % under every design)" in words
+
+
 def test_a_queue_that_is_still_there_at_the_end_is_said(baseline):
     waiting = with_rows(
         baseline, "team", {"offered": 100, "served": 70, "abandoned": 15, "turned away": 5}

@@ -7,6 +7,7 @@ import pytest
 
 from reports import jsons, text
 from reports.notes import notes_of
+from reports.pages.showing import readable
 from reports.team_measures import team_measures_frame
 from sim.experiment.precision import Interval
 from sim.experiment.results import TeamMeasureResult
@@ -68,3 +69,18 @@ def test_csv_has_a_row_for_the_measure(judged):
 def test_the_frame_has_a_row_a_variant_and_team(judged, tiny_comparison):
     assert len(team_measures_frame(judged)) == 1
     assert len(team_measures_frame(tiny_comparison)) == 0
+
+
+def test_the_apps_table_has_shares_in_per_cent_throughout(judged):
+    variant = judged.variants[0]
+    (measure,) = variant.team_measures
+    share = replace(
+        measure, measure="wait", unit="share",
+        baseline=replace(measure.baseline, mean=0.20), variant=replace(measure.variant, mean=0.15),
+        difference=replace(measure.difference, mean=-0.05),
+    )  # fmt: skip
+    changed = replace(judged, variants=(replace(variant, team_measures=(share,)),))
+    (row,) = readable(team_measures_frame(changed)).to_dicts()
+    assert (row["Baseline"], row["With the change"], row["Mean"]) == (20, 15, -5)
+    (row,) = readable(team_measures_frame(judged)).to_dicts()
+    assert row["Baseline"] == 20.4
