@@ -48,8 +48,8 @@ def _about_loads(designs: Sequence[DesignResult]) -> Iterator[str]:
         }
         if loads:
             yield (
-                f"{team} is busy all its hours or more ({_listed(loads, designs)}): nobody is ever free, so "
-                "how long customers wait rests on how long the scenario has been running."
+                f"{team} is busy all its hours or more ({_listed(loads, designs)}): nobody is "
+                "ever free, so how long customers wait rests on how long the scenario has been running."
             )
 
 
@@ -60,8 +60,8 @@ def _about_queues(designs: Sequence[DesignResult]) -> Iterator[str]:
         if shares:
             yield (
                 f"Of the cases for {team} many were still in the queue when last seen "
-                f"({_listed(shares, designs)}): the queue may still be growing. A longer 'observe' shows "
-                "what becomes of them."
+                f"({_listed(shares, designs)}): the queue may still be growing. A longer "
+                "'observe' shows what becomes of them."
             )
 
 
@@ -71,8 +71,8 @@ def _about_goodwill(designs: Sequence[DesignResult]) -> Iterator[str]:
     if shares:
         yield (
             f"Goodwill sits at its bound, beyond 0.99 either way, for many customers "
-            f"({_listed(shares, designs)}): nothing that happens to them is felt any more. Are the feelings "
-            "in the scenario meant to be that large?"
+            f"({_listed(shares, designs)}): nothing that happens to them is felt any more. Are "
+            "the feelings in the scenario meant to be that large?"
         )
 
 
