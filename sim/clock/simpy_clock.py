@@ -5,7 +5,6 @@ ranks, SimPy's priorities: 1 calendar, 2 ends of service and durations, 3 delaye
 4 patience, 5 arrivals, 6 looks at reports, 7 the teams' grants, which are one event for all teams.
 """
 
-import heapq
 from collections.abc import Generator
 from functools import partial
 from typing import Any
@@ -15,99 +14,14 @@ from simpy.events import Event
 
 from sim.clock.replication import Replication, Room, fault_of, timed
 from sim.clock.simpy_places import List, Moment, Place
+from sim.clock.simpy_team import Team
 from sim.compiled import entry
-from sim.journey import aftermath, monitor, visit
-from sim.journey import team as teams
+from sim.journey import aftermath, coming, monitor, visit
 from sim.journey.calendar import NEVER
 from sim.journey.effects import REFERRAL
 from sim.journey.layout import Layout
-from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, MONITOR, PATIENCE, WORK
-from sim.journey.standing import DOORS_CLOSED, FAULT, GRANTED, LISTED, OVER, QUEUE, TIME_CAME, WAIT
-
-
-class Team:
-    """A team's queue and its agents. It grants when the instant is settled, never in a request."""
-
-    def __init__(self, clock: "SimpyClock", index: int) -> None:
-        """Open the team as the calendar says."""
-        self.clock = clock
-        self.index = index
-        self.busy = 0
-        self.capacity = teams.capacity_now(clock.room.world, index, 0)
-        self.open = teams.is_open(clock.room.world, index, 0)
-        self.queue: list[tuple[int, int, int, int, Place | List]] = []
-        self.joined = 0
-        clock.env.process(self.keep_calendar())
-        for item in range(int(clock.room.world.teams[index]["backlog"])):
-            self.queue_backlog(item)
-
-    def join(self, priority: int, key: int, until: int, *, live: bool, ahead: int = 0) -> Place:
-        """Take a place in the queue, at most until a time; `ahead`: as if joined that long ago."""
-        place = Place(self.clock.env, live=live)
-        self.queue_up(priority, key, place, ahead)
-        if until < NEVER:
-            Moment(self.clock.env, until, PATIENCE).callbacks.append(place.expire)
-        return place
-
-    def queue_up(self, priority: int, key: int, place: Place | List, ahead: int = 0) -> None:
-        """Put a place into the queue: by priority, time of joining less a head start, and key."""
-        self.joined += 1
-        since = max(0, self.clock.now - ahead)
-        heapq.heappush(self.queue, (priority, since, key, self.joined, place))
-        self.clock.settle_soon()
-
-    def queue_backlog(self, item: int) -> None:
-        """Put a piece of work that waits from the start into the queue, first of its priority."""
-        place = Place(self.clock.env, live=False)
-        place.callbacks = [lambda _: self.start_backlog(item)]
-        priority = int(self.clock.room.world.teams[self.index]["backlog_priority"])
-        heapq.heappush(self.queue, (priority, -1, item, 0, place))
-        self.clock.settle_soon()
-
-    def start_backlog(self, item: int) -> None:
-        """An agent starts on a piece of the backlog."""
-        clock = self.clock
-        self.work_until(teams.begin_backlog(clock.room.world, self.index, item, clock.now))
-
-    def work_until(self, end: int) -> Moment:
-        """An agent, already counted as busy, works until a time."""
-        moment = Moment(self.clock.env, end, WORK)
-        moment.callbacks.append(self.release)
-        return moment
-
-    def release(self, _moment: Event) -> None:
-        """An agent is free again."""
-        self.busy -= 1
-        self.clock.settle_soon()
-
-    def settle(self) -> None:
-        """Grant free agents by priority, time of joining, and key."""
-        while self.queue and self.busy < self.capacity:
-            place = heapq.heappop(self.queue)[-1]
-            if place.happen(GRANTED):
-                self.busy += 1
-
-    def keep_calendar(self) -> Generator[Event, Any, None]:
-        """Follow the staffing and the doors through the weeks."""
-        clock = self.clock
-        while True:
-            change = teams.next_change(clock.room.world, self.index, clock.now)
-            if change >= NEVER:
-                return
-            yield Moment(clock.env, change, CALENDAR)
-            self.capacity = teams.capacity_now(clock.room.world, self.index, change)
-            was_open, self.open = self.open, teams.is_open(clock.room.world, self.index, change)
-            if was_open and not self.open:
-                self.close_doors()
-            clock.settle_soon()
-
-    def close_doors(self) -> None:
-        """Turn away everybody who queues in person; other work stays in the queue."""
-        leaving = sorted(entry for entry in self.queue if entry[-1].live)
-        self.queue = [entry for entry in self.queue if not entry[-1].live]
-        heapq.heapify(self.queue)
-        for *_, place in leaving:
-            place.happen(DOORS_CLOSED)
+from sim.journey.ledger import ARRIVAL, EFFECT, GRANT, MONITOR
+from sim.journey.standing import FAULT, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 
 
 class SimpyClock:
@@ -117,7 +31,7 @@ class SimpyClock:
         """Put the room's arrivals and its teams into the environment."""
         self.room = room
         self.env = simpy.Environment(initial_time=0)
-        self.come = entry(visit.come, room.world, 0, 0, 0, 0, 0, 0, 0)
+        self.come = entry(coming.come, room.world, 0, 0, 0, 0, 0, 0, 0)
         self.proceed = entry(visit.proceed, room.world, 0, 0, 0)
         self.happen = entry(aftermath.happen, room.world, 0, 0, 0, 0, 0)
         self.free = list(range(room.slots - 1, -1, -1))
@@ -180,7 +94,7 @@ class SimpyClock:
     ) -> None:
         """A customer comes whom the one in a slot has brought."""
         new = self.take_slot()
-        answer = visit.come_referred(self.room.world, new, slot, step, planned, self.now)
+        answer = coming.come_referred(self.room.world, new, slot, step, planned, self.now)
         if answer == FAULT:
             raise fault_of(self.room)
         key = int(self.room.world.customers[new]["customer"])

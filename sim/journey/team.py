@@ -36,6 +36,11 @@ WAITED_LATE = TEAM_MEASURES.word(7, "waited after arrivals")  # of it, when nobo
 TEAM_MEASURE_COUNT = 8
 DEFAULT_PRIORITY = 5  # of 1 to 9, 1 is served first
 
+# What a team may be judged by from outside; `sim.experiment.team_measures` says what each is.
+Measure = Literal[
+    "handle time", "contacts closed", "wait", "abandonment", "utilisation", "acceptance"
+]
+
 TEAM = np.dtype(
     (
         np.record,
@@ -126,6 +131,16 @@ class TeamSpec(NamedSpec):
             "is staffed any more. The wage itself is paid with or without it."
         ),
     ] = parse_share("0 %")
+    measure: Annotated[
+        Measure | None,
+        Field(
+            description="What the team is judged by in its own company: 'handle time', 'wait' and "
+            "'abandonment' (better when lower), 'contacts closed' (served cases after which the "
+            "customer is at a goal next, or the journey is over), 'utilisation' and 'acceptance' "
+            "(better when higher). It changes nothing that happens; a comparison shows where it "
+            "looks good and the whole does not."
+        ),
+    ] = None
     ai: Annotated[
         YesNo, Field(description="Whether the team is a bot rather than people (a label).")
     ] = False

@@ -25,6 +25,7 @@ RUNS = {
     "detail": pl.String,
     "amount": pl.Float64,
 }
+GOODWILL_BOUND = 0.99  # beyond it a further feeling hardly moves anything
 Row = tuple[int, str, str | None, str | None, str | None, str | None, float]
 
 
@@ -83,6 +84,8 @@ def run_rows(replication: Replication) -> Iterator[Row]:
             yield number, name, persona, None, None, None, float(world.counts[p, measure])
         yield number, "goodwill", persona, None, None, None, float(world.goodwill_sums[p])
         mine = world.rows["persona"] == p
+        at_bound = float((np.abs(world.rows["goodwill"][mine]) > GOODWILL_BOUND).sum())
+        yield number, "goodwill at its bound", persona, None, None, None, at_bound
         for who in ("customer", "business"):
             half = float(world.rows[f"{who}_half"][mine].sum())
             yield number, f"{who} value at half", persona, None, None, None, half

@@ -94,9 +94,9 @@ def _replay(spec: ReplaySpec) -> dict[str, object]:
 
 
 def _team(spec: TeamSpec) -> dict[str, object]:
-    """Who is there in each span of the week, whichever way it was written."""
+    """Who is there in each span of the week; what the team is judged by changes nothing."""
     week = [list(segment) for segment in week_of(spec)]
-    return _fields(spec, {"agents", "staffing", "open"}) | {"week": week}
+    return _fields(spec, {"agents", "staffing", "open", "measure"}) | {"week": week}
 
 
 def _persona(spec: PersonaSpec) -> dict[str, object]:

@@ -8,41 +8,24 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-Raw = dict[str, Any]
-
-WORK = st.sampled_from(
-    ["0 min", "4 min", "exponential(mean 15 min)", "lognormal(mean 25 min, cv 0.8)",
-     "gamma(mean 1 hour, cv 0.5)", "weibull(mean 10 min, cv 1.2)",
-     "triangular(1 min, 5 min, 1 hour)", "quantiles(1 min, 5 min, 2 hours)", "1 day",
-     "exponential(mean 3 days)"]
-)  # fmt: skip
-PAUSE = st.sampled_from(
-    ["1 min", "6 hours", "1 day", "3 hours", "uniform(1 hour, 2 days)",
-     "lognormal(mean 1 day, cv 1)", "next day between 09:00 and 20:00"]
-)  # fmt: skip
-MAYBE_PAUSE = st.one_of(st.none(), PAUSE)
-DELAY = st.sampled_from(["0 min", "1 day", "exponential(mean 2 days)", "5 days"])
-SHARE = st.sampled_from(["60 %", "5 %", "30 %", "90 %", "100 %", "0 %"])
-SMALL_SHARE = st.sampled_from(["5 %", "2 %", "10 %", "30 %", "0 %"])
-MONEY = st.sampled_from([12, 0.1, 1.75, 0, "9.99 EUR"])
-WORTH = st.sampled_from(
-    [11, 0, "lognormal(mean 12 EUR, cv 0.7)", "uniform(2 EUR, 20 EUR)", "exponential(mean 8 EUR)"]
+from tests.contracts.random_steps import step
+from tests.contracts.random_values import (
+    CHANNEL,
+    DELAY,
+    FEW,
+    HOURS,
+    MONEY,
+    ON_OFF,
+    PAUSE,
+    SHARE,
+    SIGNED,
+    SMALL_SHARE,
+    WORK,
+    WORTH,
+    Raw,
+    pick,
+    some,
 )
-CHANNEL = st.sampled_from(["web", "app", "phone", "chat", "shop", "email"])
-HOURS = st.sampled_from(["Mon-Sun 08:00-20:00", "Mon-Fri 09:00-17:00, Sat 10:00-14:00", "always"])
-ON_OFF = st.sampled_from(["on", "off"])
-FEW = st.sampled_from([2, 3, 1, 0])
-SIGNED = st.sampled_from([-0.8, -0.1, 0, 0.05, 0.6])
-
-
-def some(draw: Any, **entries: Any) -> Raw:
-    """A mapping with some of the entries, each drawn from its strategy."""
-    return {key: draw(entry) for key, entry in entries.items() if draw(st.booleans())}
-
-
-def pick(draw: Any, names: Any) -> Any:
-    """One of the names, or sometimes None."""
-    return draw(st.sampled_from([*sorted(names), None]))
 
 
 @st.composite
@@ -187,15 +170,6 @@ def monitor(draw: Any, raw: Raw) -> Raw:
     }  # fmt: skip
 
 
-def referring(raw: Raw) -> dict[str, st.SearchStrategy[Any]]:
-    """What the last step of the row says: nobody comes there twice, so it may bring others."""
-    others = st.fixed_dictionaries(
-        {"above": st.sampled_from([-1, 0]), "chance": st.sampled_from(["90 %", "30 %"])},
-        optional={"after": DELAY, "personas": st.just({max(raw["personas"]): "100 %"})},
-    )
-    return {"refers": others}
-
-
 def ask(draw: Any) -> Raw:
     several = st.lists(st.sampled_from(["knowing", "sharing"]), min_size=1, max_size=2, unique=True)
     channels = st.lists(CHANNEL, min_size=1, max_size=2, unique=True)
@@ -225,15 +199,6 @@ def contact_rule(draw: Any) -> Raw:
     return {
         "caps": draw(st.lists(cap, min_size=1, max_size=2)),
         **some(draw, loses=st.sampled_from(["dropped", "postponed", "elsewhere"])),
-    }
-
-
-def message(draw: Any, raw: Raw) -> Raw:
-    """A message, by a rule or not."""
-    rule = pick(draw, raw["contact_rules"])
-    return {
-        **({"rule": rule, "priority": draw(st.sampled_from([5, 1, 9]))} if rule else {}),
-        **some(draw, attention=MONEY, needs_permission=st.just("yes")),
     }
 
 
@@ -309,110 +274,3 @@ def batch(draw: Any, *, carried: bool) -> Raw:
     if carried:
         return {**said, "takes": draw(WORK), **some(draw, priority=st.sampled_from([2, 8]))}
     return {**said, **some(draw, takes=WORK)}
-
-
-def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> Raw:
-    """A step with some of its phases; the last of the row is a goal and leads nowhere."""
-    chosen = {key: pick(draw, raw[f"{key}s"]) for key in ("system", "team", "ask", "offer")}
-    back = st.fixed_dictionaries({"to": st.sampled_from(names), "after": PAUSE})
-    meet = "switches" in raw  # customers may bring others only where customers may meet
-    books = ["price", "compensation", "valuation", "effort", "goods", "acquisition"]
-    says = {
-        "channel": draw(CHANNEL),
-        **{key: name for key, name in chosen.items() if name},
-        **some(
-            draw,
-            takes=WORK,
-            passive=st.just("yes"),
-            live=st.sampled_from(["yes", "no"]),
-            patience=st.just("uniform(0 min, 30 min)"),
-            gives_up_after=st.sampled_from(["1 day", "exponential(mean 2 days)", "6 days"]),
-            gives_up=back,
-            leaves_on_hearing=SMALL_SHARE,
-            repeat=WORK,
-            repeat_effort=MONEY,
-            looks=SHARE,
-            contact=st.sampled_from(["yes", "no"]),
-            ask_again=st.just("yes"),
-            offer_again=st.just("yes"),
-            goal=st.just("yes"),
-            books=st.fixed_dictionaries({}, optional=dict.fromkeys(books, MONEY)),
-            feels=SIGNED,
-            leave=st.sampled_from(["2 %", "1 %", "20 %"]),
-            activates=SHARE,
-            renewal=st.just("yes"),
-            priority=st.sampled_from([1, 9]),
-            learns=SHARE,
-            warns=st.just({"below": -0.1, "chance": "60 %", "costs": "30 EUR"}),
-        ),
-    }
-    for key in ("ask", "offer"):
-        if chosen[key] and draw(st.booleans()):
-            tests = st.fixed_dictionaries({}, optional=conditions(raw, purposes)).filter(bool)
-            says[f"{key}_when"] = draw(tests)
-    if draw(st.sampled_from([False, True])):
-        says["message"] = message(draw, raw)
-        says["not_sent"] = draw(back)
-    if at > 0 and draw(st.sampled_from([False, False, False, True])):
-        says["new_need"] = "yes"
-    if chosen["team"]:
-        # a team that closes says where people go then, and it may be right back when it opens
-        until = f"until {chosen['team']} opens"
-        says["closed"] = draw(st.one_of(back, st.just({"to": names[at], "after": until})))
-    if at == len(names) - 1:
-        return {**says, "goal": "yes", **(some(draw, **referring(raw)) if meet else {})}
-    return {**says, **ways(draw, raw, purposes, names, at)}
-
-
-def way(draw: Any, names: list[str], at: int, to: int) -> Raw:
-    """A way to another step, which takes time where it leads back."""
-    after = draw(PAUSE if to <= at else MAYBE_PAUSE)
-    return {"to": names[to], **({"after": after} if after else {})}
-
-
-def ways(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> Raw:
-    """By shares, or by conditions with an `otherwise`; the next step of the row is among them."""
-    on = way(draw, names, at, at + 1)
-    others = [to for to in range(len(names)) if to != at + 1]
-    chosen = draw(st.permutations(others))[: draw(st.sampled_from([2, 1, 0]))]
-    rest = [way(draw, names, at, to) for to in chosen]
-    if draw(st.booleans()):
-        shares = draw(st.sampled_from([["20 %", "30 %"], ["1 %", "60 %"]]))
-        first = {**on, "share": "rest"}
-        given = [{**item, "share": share} for item, share in zip(rest, shares, strict=False)]
-        if given and draw(st.booleans()):
-            given[0]["when_known"] = "40 %"
-        return {"next": [first, *given]}
-    tests = st.fixed_dictionaries({}, optional=conditions(raw, purposes)).filter(bool)
-    sides = st.sampled_from(["when", "unless"])
-    return {
-        "next": [{**item, draw(sides): draw(tests)} for item in rest or [dict(on)]],
-        "otherwise": on,
-    }
-
-
-def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]]:
-    """Every test there is, as far as the scenario has what it is about."""
-    yes_no = st.sampled_from(["yes", "no"])
-    tests: dict[str, st.SearchStrategy[Any]] = {
-        "known": yes_no,
-        "goal": yes_no,
-        "awake": yes_no,
-        "persona": st.just([min(raw["personas"])]),
-        "seems": st.just([min(raw["personas"])]),
-        "goodwill": st.just({"above": -0.2, "below": 0.3}),
-        "visits": st.just({"above": 2}),
-        "contacts": st.just({"below": 2}),
-        "permitted": CHANNEL,
-    }
-    if "streams" in raw["arrivals"]:
-        tests["stream"] = st.sampled_from(["shop", "web", "letter"])
-    if purposes:
-        tests["consented"] = st.sampled_from(sorted(purposes))
-    if "switches" in raw:
-        tests["switch"] = st.sampled_from(["left", "right"])
-        tests["referred"] = yes_no
-    if raw["offers"]:
-        tests["holds"] = st.sampled_from(sorted(raw["offers"]))
-        tests["score"] = st.just({"of": min(raw["offers"]), "above": 5, "below": 30})
-    return tests

@@ -1,6 +1,5 @@
 """What must hold, always: over random scenarios that use every block, and over every study."""
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +12,10 @@ from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
 from sim.journey.ledger import BOOKED, TRANSFERS
 from sim.journey.vocabulary import EVENTS, MEASURES, REASONS
+from tests.contracts.random_scenarios import scenarios
 
 ROOT = Path(__file__).parents[2]
 STUDIES = sorted((ROOT / "scenarios").glob("*/*.yaml"))
-
-
-def _neighbour(name):
-    """A module beside this one; the tests are no package."""
-    place = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(place)
-    place.loader.exec_module(module)
-    return module
-
-
-scenarios = _neighbour("random_scenarios").scenarios
 
 
 def examples(share):

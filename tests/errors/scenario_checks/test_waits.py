@@ -93,7 +93,7 @@ def test_a_passive_wait_without_an_end_is_noted(notes):
 
 
 def test_a_passive_queue_without_an_end_is_noted(notes):
-    change = "steps: {visit: {team: care}}"
+    change = "steps: {visit: {team: care, takes: 30 min}}"
     assert notes(change) == (
         "baseline.yaml:27:3: steps.visit: customers wait here for as long as it takes: nobody "
         "gives up\n"
