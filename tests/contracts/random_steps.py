@@ -4,8 +4,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.contracts.random_values import DELAY, (
+from tests.contracts.random_values import (
     CHANNEL,
+    DELAY,
     MAYBE_PAUSE,
     MONEY,
     PAUSE,
