@@ -25,7 +25,7 @@ def test_a_switch_that_there_is_not_is_refused(problems):
         "  fix: name one of: push"
     )
     assert problems(report().replace("push: off", "push: off, pull: on")) == (
-        "variant.yaml:3:222: monitors.report.turns.pull: there is no switch 'pull'\n"
+        "variant.yaml:3:227: monitors.report.turns.pull: there is no switch 'pull'\n"
         "  fix: name one of: push"
     )
 
