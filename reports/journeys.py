@@ -11,6 +11,7 @@ from sim.experiment.results import DesignResult
 KINDS = {
     "way": "way",
     "otherwise": "way",
+    "not sent": "way",
     "start": "way",
     "closed": "closed",
     "gives up": "gives up",

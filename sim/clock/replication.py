@@ -130,6 +130,8 @@ class Room:
             customers=doubled(self.world.customers),
             counters=doubled(self.world.counters),
             knows=doubled(self.world.knows),
+            recent_times=doubled(self.world.recent_times),
+            recent_counts=doubled(self.world.recent_counts),
         )
         return list(range(self.slots - 1, before - 1, -1))
 

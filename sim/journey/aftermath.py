@@ -1,7 +1,7 @@
 """What comes after: delayed effects on their day, and the settling of a journey that is over."""
 
 from sim.compiled import compiled
-from sim.journey import consent, effects, leaving, ledger, offer, service, waiting
+from sim.journey import consent, effects, leaving, ledger, returns, sale, service, waiting
 from sim.journey.spec import Customer, World
 from sim.journey.standing import CARRIER_WORKS, GONE, IN_SERVICE, QUEUED, WITH_CARRIER
 
@@ -41,7 +41,9 @@ def happen(
     c.rank_now = ledger.EFFECT
     left = False
     if kind == effects.REGRET:
-        left = offer.regret(world, c, now, item, occurrence_number)
+        left = returns.regret(world, c, now, item, occurrence_number)
+    elif kind == effects.BILL:
+        sale.bill(world, c, now, item, occurrence_number)
     else:
         consent.misuse_found_out(world, c, now, item)
     cut = 0

@@ -8,11 +8,13 @@ from pydantic import Field
 from sim.compiled import compiled
 from sim.journey.goodwill import goodwill
 from sim.journey.ground import VISITS, Ground
-from sim.journey.offer import score
+from sim.journey.permission import is_permitted
 from sim.journey.spec import Customer, Spec, World
+from sim.journey.worth import score
 from sim.quantities import Money, Name, Number, YesNo
 
 KNOWN, CONSENTED, SCORE, HOLDS, PERSONA, GOODWILL, VISIT, GOAL, AWAKE, CONTACT = range(10)
+PERMITTED = 13
 
 CONDITION = np.dtype(
     (
@@ -68,6 +70,9 @@ class WhenSpec(Spec):
     )
     goal: Annotated[YesNo | None, Field(description="Whether the goal was reached.")] = None
     awake: Annotated[YesNo | None, Field(description="Whether the customer is activated.")] = None
+    permitted: Annotated[
+        Name | None, Field(description="A channel on which the customer may be contacted now.")
+    ] = None
 
 
 def _span(low: object, high: object) -> tuple[float, float]:
@@ -89,6 +94,8 @@ def lay_out_condition(
             rows.append((kind, n if flag else 1 - n, 0, 0.0, 0.0))
     if spec.consented is not None:
         rows.append((CONSENTED, n, ground.purposes[spec.consented], 0.0, 0.0))
+    if spec.permitted is not None:
+        rows.append((PERMITTED, n, ground.channels[spec.permitted], 0.0, 0.0))
     if spec.holds is not None:
         rows.append((HOLDS, n, ground.offers[spec.holds], 0.0, 0.0))
     if spec.score is not None:
@@ -121,6 +128,8 @@ def is_so(world: World, c: Customer, now: int, test: object) -> bool:
         return bool(c.known == 1)
     if kind == CONSENTED:
         return bool((c.consents >> item) & 1)
+    if kind == PERMITTED:
+        return is_permitted(c, item)
     if kind == HOLDS:
         return bool((c.held >> item) & 1)
     if kind == PERSONA:

@@ -10,6 +10,7 @@ from sim.journey.arrivals import ArrivalsSpec
 from sim.journey.booking import BookAtStep
 from sim.journey.claims import ClaimSpec, GuardrailSpec, MarginsSpec, Per
 from sim.journey.consent import AskAtStep, AskSpec
+from sim.journey.contact import ContactRuleSpec, MessageAtStep
 from sim.journey.goodwill import FeelingsSpec
 from sim.journey.handoff import HandoffSpec, ProfileSpec, SystemAtStep, SystemSpec
 from sim.journey.leaving import LeaveAtStep, TailSpec
@@ -52,6 +53,7 @@ class StepSpec(
     ServeAtStep,
     AskAtStep,
     OfferAtStep,
+    MessageAtStep,
     BookAtStep,
     LeaveAtStep,
     RouteAtStep,
@@ -125,6 +127,14 @@ class ScenarioSpec(Spec):
     offers: Annotated[
         dict[Name, OfferSpec], Field(max_length=60, description="What is for sale.")
     ] = {}
+    contact_rules: Annotated[
+        dict[Name, ContactRuleSpec],
+        Field(max_length=60, description="How often customers may be written to."),
+    ] = {}
+    permission_at_start: Annotated[
+        list[Name],
+        Field(description="Channels on which customers permit to be contacted when they come."),
+    ] = []
     feelings: Annotated[FeelingsSpec, Field(description="What experiences do to goodwill.")] = (
         FeelingsSpec()
     )

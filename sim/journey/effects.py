@@ -1,7 +1,7 @@
 """Delayed effects: what happens to a customer later, even after the journey has ended.
 
-Regret, return and misuse found out come on their day, inside the window. They book and feel; only
-a return may end a journey, none sends a customer another way.
+Regret, return, bills and misuse found out come on their day, inside the window. They book and
+feel; only a return may end a journey, none sends a customer another way.
 """
 
 import numpy as np
@@ -10,6 +10,7 @@ from sim.compiled import compiled
 from sim.journey.spec import Customer, World
 
 REGRET, MISUSE_FOUND = 1, 2
+BILL = 3
 
 EFFECT = np.dtype(
     (

@@ -38,10 +38,10 @@ FEELINGS = (
     "regret",
     "decline",
     "step",
+    "fatigue",
 )
-AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, STEP = range(
-    len(FEELINGS)
-)
+AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, STEP = range(10)
+FATIGUE = 10
 
 LN2 = math.log(2.0)
 
@@ -84,6 +84,13 @@ class FeelingsSpec(Spec):
     decline: Annotated[
         Number, Field(description="Declining a pressing offer, times the pressure squared.")
     ] = parse_number(-0.20)
+    fatigue: Annotated[
+        Number,
+        Field(
+            description="Declining an offer that was shown before, for each earlier showing in "
+            "the offer's 'recent' days."
+        ),
+    ] = parse_number(-0.02)
     fades: Annotated[
         PositiveDuration, Field(description="Time in which half of a feeling has faded.")
     ] = parse_duration("180 days")

@@ -92,6 +92,8 @@ class Ground:
     asks: dict[str, int] = field(default_factory=_names)
     offers: dict[str, int] = field(default_factory=_names)
     purposes: dict[str, int] = field(default_factory=_names)
+    channels: dict[str, int] = field(default_factory=_names)  # those of permissions to contact
+    contact_rules: dict[str, int] = field(default_factory=_names)
     old_names: dict[tuple[str, str], str] = field(default_factory=dict)
     labels: LabelBook = field(default_factory=LabelBook)
     rows: list[tuple[int, float, float, float, int, int]] = field(default_factory=list)

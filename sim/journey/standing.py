@@ -25,6 +25,7 @@ TIME_CAME, GRANTED, DOORS_CLOSED = range(3)
     AT_WAY_ON,
     GONE,
 ) = range(13)
+POSTPONED = 14
 
 PATIENCE_RANK = 4
 

@@ -9,17 +9,20 @@ from sim.journey import (
     aftermath,
     booking,
     consent,
+    contact,
     handoff,
     leaving,
     ledger,
     offer,
     personas,
+    reveal,
     routing,
     service,
     waiting,
     ways_out,
 )
 from sim.journey.arrivals import ARRIVED, REACHED
+from sim.journey.calendar import NEVER
 from sim.journey.events import note
 from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, VISITS, occurrence
 from sim.journey.spec import Customer, World
@@ -38,6 +41,7 @@ from sim.journey.standing import (
     IN_SERVICE,
     ON_THE_WAY,
     OVER,
+    POSTPONED,
     QUEUE,
     QUEUED,
     SERVE,
@@ -63,7 +67,9 @@ def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
     world.customers[slot] = world.blank[0]
     world.counters[slot, :] = 0
     world.knows[slot, :] = 0
+    world.recent_counts[slot, :] = 0
     c = world.customers[slot]
+    c.permitted = world.constants[0].permitted_at_start
     c.slot = slot
     c.customer = customer
     c.row = row
@@ -149,6 +155,8 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
     elif c.phase == IN_SERVICE and in_time:
         service.finish(world, c, now)
         c.phase = AT_WAY_ON
+    elif c.phase == POSTPONED and in_time:
+        c.phase = AT_DOOR
     elif c.phase != ARRIVING:
         return ways_out.waits_no_longer(world, c, now)
     return GO_ON
@@ -227,10 +235,18 @@ def carrier_begins(world: World, c: Customer, now: int) -> int:
 
 @compiled
 def come_to_door(world: World, c: Customer, now: int) -> int:
-    """Phase 2: join the team's queue, unless there is none or it is closed."""
+    """Phase 2: join the team's queue, unless there is none, it is closed, or nothing is sent."""
     step = world.steps[c.step]
     handoff.reach(world, c, step.system)
     c.team = -1
+    if step.message == 1:
+        free = contact.send(world, c, now)
+        if free == NEVER:
+            if step.not_sent >= 0:
+                return ways_out.take(world, c, now, step.not_sent)
+            return onward(world, c, now)
+        if free > now:
+            return wait_until(c, POSTPONED, free, c.give_up_at, ledger.WORK)
     if waiting.finds_closed(world, c, now):
         return ways_out.shut_out(world, c, now, False)
     if step.active_queue == 0 and waiting.hears_and_leaves(world, c, now):
@@ -262,13 +278,21 @@ def be_served(world: World, c: Customer, now: int) -> int:
 
 @compiled
 def way_on(world: World, c: Customer, now: int) -> int:
-    """Phases 4 to 8: ask, offer, book, leave, route."""
+    """Phases 4 to 7: ask, offer, book, leave; then the way on."""
     if consent.may_ask(world, c, now) or offer.may_offer(world, c, now):
+        return OVER
+    if reveal.may_reveal(world, c, now):
         return OVER
     booking.book_step(world, c, now)
     leaving.may_activate(world, c, now)
     if leaving.may_leave(world, c, now):
         return OVER
+    return onward(world, c, now)
+
+
+@compiled
+def onward(world: World, c: Customer, now: int) -> int:
+    """Phase 8: the journey ends here, or the customer takes a way on."""
     step = world.steps[c.step]
     if step.route_count == 0:
         note(world, c, now, leaving.FINISHED, c.step, -1, -1, 0.0, 0.0)

@@ -13,7 +13,9 @@ from sim.journey import (
     leaving,
     ledger,
     offer,
+    permission,
     personas,
+    recent,
     routing,
     service,
     standing,
@@ -31,12 +33,12 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, offer, leaving, routing)
+                          service, consent, permission, offer, leaving, routing)
             for field in block.STATE
         ],
     )
 )  # fmt: skip
-CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS]))
+CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS, *permission.CONSTANTS]))
 MEASURE_COUNT = 64
 
 
@@ -63,6 +65,8 @@ class World(Arrays):
     offers: np.ndarray  # (offers,)
     offer_worth: np.ndarray  # (offers, personas, valuation and cost): rows of distributions
     feelings: np.ndarray  # (feelings,): increments
+    contact_rules: np.ndarray  # (contact rules,)
+    caps: np.ndarray  # (caps of all rules,)
     distributions: np.ndarray  # (distributions,)
     table: np.ndarray  # (quantiles of all of them,)
     blank: np.ndarray  # (1,): a customer nothing has happened to
@@ -81,6 +85,8 @@ class World(Arrays):
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
     worked: np.ndarray  # (teams,): agent-microseconds in the counted period, for whomever
+    recent_times: np.ndarray  # (slots, lanes, 32): rings of what happened of late
+    recent_counts: np.ndarray  # (slots, lanes): how often it has happened
 
 
 def world_of(
@@ -118,6 +124,7 @@ def world_of(
     k["tail_customer"], k["tail_business"] = spec.tail.customer.value, spec.tail.business.value
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
+    k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
@@ -139,6 +146,8 @@ def world_of(
         ended=np.zeros((s, 2), np.int64),
         team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),
         worked=np.zeros(t, np.int64),
+        recent_times=np.zeros((slots, layout.lane_count, recent.RING), np.int64),
+        recent_counts=np.zeros((slots, layout.lane_count), np.int64),
     )
 
 

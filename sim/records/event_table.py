@@ -7,11 +7,16 @@ from sim.clock.replication import Replication
 from sim.journey import (
     arrivals,
     consent,
+    contact,
     goodwill,
     handoff,
     leaving,
     ledger,
     offer,
+    permission,
+    returns,
+    reveal,
+    sale,
     service,
     waiting,
 )
@@ -30,8 +35,12 @@ EVENT_ITEMS = {
     arrivals.REACHED: "route",
     **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
                      consent.USED), "ask"),
-    **dict.fromkeys((offer.SHOWN, offer.ACCEPTED, offer.DECLINED, offer.REGRETTED,
-                     offer.RETURNED), "offer"),
+    **dict.fromkeys((offer.SHOWN, sale.ACCEPTED, offer.DECLINED, returns.REGRETTED,
+                     returns.RETURNED, reveal.INTO_BASKET, reveal.REVEALED, reveal.WITHDREW,
+                     sale.BILLED), "offer"),
+    **dict.fromkeys((permission.ASKED, permission.GIVEN, permission.REFUSED, permission.USED),
+                    "ask"),
+    **dict.fromkeys((contact.SENT, contact.WITHHELD, contact.POSTPONED), "contact rule"),
     **dict.fromkeys((handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
                      handoff.NOTICED), "handoff"),
     **dict.fromkeys((waiting.JOINED, waiting.HUNG_UP_EVENT, waiting.TURNED_AWAY_EVENT,
@@ -41,10 +50,13 @@ EVENT_ITEMS = {
 # Who speaks, by event: the customer to the business, or the business to the customer. Between
 # systems, the one hands over to the other. All other events are nobody's message.
 FROM_CUSTOMER = (arrivals.ARRIVED, arrivals.REACHED, consent.CONSENTED, consent.REFUSED,
-                 offer.ACCEPTED, offer.DECLINED, offer.RETURNED, waiting.JOINED,
-                 waiting.HUNG_UP_EVENT, service.TOLD, service.REPEATED)  # fmt: skip
-FROM_BUSINESS = (consent.ASKED, offer.SHOWN, waiting.TURNED_AWAY_EVENT, service.STARTED,
-                 service.ENDED, service.WAS_REMEMBERED)  # fmt: skip
+                 permission.GIVEN, permission.REFUSED,
+                 sale.ACCEPTED, offer.DECLINED, returns.RETURNED, reveal.INTO_BASKET,
+                 reveal.WITHDREW, waiting.JOINED, waiting.HUNG_UP_EVENT, service.TOLD,
+                 service.REPEATED)  # fmt: skip
+FROM_BUSINESS = (consent.ASKED, permission.ASKED, contact.SENT, offer.SHOWN, reveal.REVEALED,
+                 sale.BILLED, waiting.TURNED_AWAY_EVENT, service.STARTED, service.ENDED,
+                 service.WAS_REMEMBERED)  # fmt: skip
 BETWEEN_SYSTEMS = (handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD)
 CUSTOMER = "customer"
 BUSINESS = "business"
@@ -132,6 +144,7 @@ def details(log: np.ndarray, layout: Layout) -> pl.Series:
         "offer": list(g.offers),
         "handoff": list(g.handoffs),
         "team": list(g.teams),
+        "contact rule": list(g.contact_rules),
         "persona": list(g.personas),
         "route": [route_name(layout, r) for r in range(len(layout.plan["routes"]))],
     }

@@ -7,7 +7,7 @@ from sim.journey.design import ScenarioSpec
 from sim.journey.routing import RouteSpec
 from sim.quantities import Quantity
 from sim.scenario.checking_shares import is_conditional
-from sim.scenario.findings import Findings, every_route
+from sim.scenario.findings import Findings, conditions_at_steps, every_route
 from sim.scenario.tree import Path
 
 NUMBERS = ("goodwill", "visits", "contacts")
@@ -22,6 +22,8 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
             if condition is not None:
                 check_condition(spec, findings, (*placed.path, key), condition)
         check_known(spec, findings, placed.path, placed.step, placed.route)
+    for at_step in conditions_at_steps(spec):
+        check_condition(spec, findings, at_step.path, at_step.condition)
     if not covers_all(spec, spec.start):
         message = "customers for whom no condition holds come in nowhere"
         remedy = "add a route without a condition"

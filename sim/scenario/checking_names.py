@@ -2,7 +2,7 @@
 
 from sim.journey.conditions import WhenSpec
 from sim.journey.design import ScenarioSpec
-from sim.scenario.findings import Findings, every_route, names_in_words
+from sim.scenario.findings import Findings, conditions_at_steps, every_route, names_in_words
 from sim.scenario.tree import Path
 from sim.ways import UntilOpen
 
@@ -41,6 +41,8 @@ def check_routes(spec: ScenarioSpec, findings: Findings) -> None:
             condition: WhenSpec | None = getattr(route, key)
             if condition is not None:
                 check_condition(spec, findings, (*path, key), condition)
+    for at_step in conditions_at_steps(spec):
+        check_condition(spec, findings, at_step.path, at_step.condition)
 
 
 def check_condition(

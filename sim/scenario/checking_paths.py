@@ -59,7 +59,7 @@ def reachable(spec: ScenarioSpec) -> set[str]:
 def ways_from(spec: ScenarioSpec, step: StepSpec) -> Iterable[RouteSpec]:
     """All routes that can lead away from a step, those of a dropped hand-off into it included."""
     yield from step.next
-    for way in (step.otherwise, step.closed, step.gives_up):
+    for way in (step.otherwise, step.closed, step.gives_up, step.not_sent):
         if way is not None:
             yield way
     for name, handoff in spec.handoffs.items():
@@ -111,12 +111,17 @@ def taken(spec: ScenarioSpec, step: StepSpec) -> list[RouteSpec]:
     ways = [way for way, a, b in zip(step.next, plain, known, strict=True) if a > 0 or b > 0]
     if step.otherwise is not None and not covers_all(spec, step.next):
         ways.append(step.otherwise)
+    if step.not_sent is not None and step.message is not None:
+        ways.append(step.not_sent)
     return ways
 
 
 def is_instant(spec: ScenarioSpec, step: StepSpec) -> bool:
     """Whether a visit takes no time at all, for nobody and not even at a second visit."""
     times = [step.takes] + ([step.repeat] if step.system else [])
+    rule = spec.contact_rules.get((step.message and step.message.rule) or "")
+    if rule is not None and rule.loses == "postponed":
+        return False
     if step.team is not None or any(time is not None and time.mean > 0 for time in times):
         return False
     return not any(
@@ -133,6 +138,11 @@ def holds_all(spec: ScenarioSpec, step: StepSpec) -> bool:
         chances.append(spec.asks[step.ask].forced)
     if step.offer in spec.offers:
         chances.append(spec.offers[step.offer].leave_on_decline)
+    chances += [
+        offer.leave_on_reveal
+        for offer in spec.offers.values()
+        if spec.steps.get(offer.revealed_at or "") is step
+    ]
     return bool(taken(spec, step)) and not any(chance.value > 0 for chance in chances)
 
 

@@ -31,7 +31,15 @@ def is_passive(spec: ScenarioSpec, step: StepSpec) -> bool:
     """Whether anything at a step is waited for without being there."""
     if step.team is not None and not is_attended(step):
         return True
+    if is_postponed(spec, step):
+        return True
     return (step.passive and step.takes is not None) or arrives_late(spec, step)
+
+
+def is_postponed(spec: ScenarioSpec, step: StepSpec) -> bool:
+    """Whether the step is a message that may have to wait for its turn."""
+    rule = step.message.rule if step.message is not None else None
+    return rule in spec.contact_rules and spec.contact_rules[rule].loses == "postponed"
 
 
 def arrives_late(spec: ScenarioSpec, step: StepSpec) -> bool:

@@ -9,9 +9,11 @@ from sim.journey.design import ScenarioSpec
 from sim.scenario import (
     checking_amounts,
     checking_conditions,
+    checking_messages,
     checking_names,
     checking_paths,
     checking_renames,
+    checking_sales,
     checking_shares,
     checking_teams,
     checking_uses,
@@ -30,6 +32,8 @@ TOPICS = (
     checking_waits,
     checking_paths,
     checking_uses,
+    checking_sales,
+    checking_messages,
 )
 
 

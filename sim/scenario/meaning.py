@@ -111,7 +111,9 @@ def _offer(spec: OfferSpec, scenario: ScenarioSpec) -> dict[str, object]:
         }
         for name, own in special.items()
     }
-    return _fields(spec, {"by_persona", "valuation", "cost"}) | {"by_persona": by_persona}
+    shown = spec.shown if spec.shown is not None else spec.price
+    worked_out = {"by_persona": by_persona, "shown": _plain(shown)}
+    return _fields(spec, {*worked_out, "valuation", "cost"}) | worked_out
 
 
 _WRITERS: tuple[tuple[type, Callable[[Any], object]], ...] = (

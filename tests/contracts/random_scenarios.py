@@ -72,10 +72,12 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
         "systems": systems,
         "teams": teams,
         "asks": asks,
+        "contact_rules": {f"rule {n}": contact_rule(draw) for n in range(draw(FEW))},
+        **some(draw, permission_at_start=st.just(["email", "app"])),
         **some(draw, feelings=feelings(), tail=st.just({"customer": 3, "business": 7.5})),
         "visit_limit": draw(st.sampled_from([1000, 5])),
     }
-    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes) for n in range(draw(FEW))}
+    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes, names) for n in range(draw(FEW))}
     raw["handoffs"] = handoffs(draw, raw, purposes, names)
     if len(systems) > 1 and draw(st.booleans()):
         raw["profiles"] = {"one view": {"systems": ["system 0", "system 1"], "remembers": "70 %"}}
@@ -115,7 +117,12 @@ def personas(draw: Any) -> Raw:
 
 def feelings() -> st.SearchStrategy[Raw]:
     return st.fixed_dictionaries(
-        {"again": SIGNED, "waiting": SIGNED, "fades": st.sampled_from(["1 day", "180 days"])}
+        {
+            "again": SIGNED,
+            "waiting": SIGNED,
+            "fatigue": SIGNED,
+            "fades": st.sampled_from(["1 day", "180 days"]),
+        }
     )
 
 
@@ -136,10 +143,12 @@ def team(draw: Any) -> Raw:
 
 def ask(draw: Any) -> Raw:
     several = st.lists(st.sampled_from(["knowing", "sharing"]), min_size=1, max_size=2, unique=True)
+    channels = st.lists(CHANNEL, min_size=1, max_size=2, unique=True)
     return {
         "purposes": draw(several),
         **some(
             draw,
+            permission=channels,
             clarity=st.fixed_dictionaries({"what": SHARE, "why": SHARE}),
             told_use=SHARE,
             use=SHARE,
@@ -154,7 +163,26 @@ def ask(draw: Any) -> Raw:
     }
 
 
-def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
+def contact_rule(draw: Any) -> Raw:
+    """A rule that is often broken in a few days."""
+    windows = st.sampled_from(["2 days", "12 hours", "calendar day", "calendar week"])
+    cap = st.fixed_dictionaries({"most": st.integers(1, 2), "per": windows})
+    return {
+        "caps": draw(st.lists(cap, min_size=1, max_size=2)),
+        **some(draw, loses=st.sampled_from(["dropped", "postponed", "elsewhere"])),
+    }
+
+
+def message(draw: Any, raw: Raw) -> Raw:
+    """A message, by a rule or not."""
+    rule = pick(draw, raw["contact_rules"])
+    return {
+        **({"rule": rule, "priority": draw(st.sampled_from([5, 1, 9]))} if rule else {}),
+        **some(draw, attention=MONEY, needs_permission=st.just("yes")),
+    }
+
+
+def offer(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     special = st.fixed_dictionaries({}, optional={"valuation": WORTH, "cost": WORTH})
     return {
         "price": draw(MONEY),
@@ -174,6 +202,13 @@ def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
             handling=MONEY,
             leave_on_return=SHARE,
             score_accuracy=SHARE,
+            recent=st.sampled_from(["1 day", "30 days"]),
+            per=st.sampled_from(["1 day", "30 hours"]),
+            shown=MONEY,
+            attachment=MONEY,
+            leave_on_reveal=SMALL_SHARE,
+            reveal_feels=SIGNED,
+            revealed_at=st.sampled_from(names),
             **({"fit_needs": st.sampled_from(sorted(purposes))} if purposes else {}),
         ),
     }
@@ -237,6 +272,13 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
             renewal=st.just("yes"),
         ),
     }
+    for key in ("ask", "offer"):
+        if chosen[key] and draw(st.booleans()):
+            tests = st.fixed_dictionaries({}, optional=conditions(raw, purposes)).filter(bool)
+            says[f"{key}_when"] = draw(tests)
+    if draw(st.sampled_from([False, True])):
+        says["message"] = message(draw, raw)
+        says["not_sent"] = draw(back)
     if at > 0 and draw(st.sampled_from([False, False, False, True])):
         says["new_need"] = "yes"
     if chosen["team"]:
@@ -286,6 +328,7 @@ def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]
         "goodwill": st.just({"above": -0.2, "below": 0.3}),
         "visits": st.just({"above": 2}),
         "contacts": st.just({"below": 2}),
+        "permitted": CHANNEL,
     }
     if purposes:
         tests["consented"] = st.sampled_from(sorted(purposes))
