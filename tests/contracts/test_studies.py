@@ -17,12 +17,19 @@ STUDIES = (
     "telecom-care",
     "consent-and-upsell",
     "plan-advice",
+    "map-to-money",
     "published/cross-buyers",
+    "published/fees-at-the-end",
     "published/pressure-sells",
 )
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
-MEANT = {"telecom-care": {"arrivals.cool_down"}}
+MEANT = {
+    "telecom-care": {"arrivals.cool_down"},
+    "map-to-money": {"arrivals.cool_down"},
+    # What a ticket is worth is its valuation, not the benefit of having paid.
+    "fees-at-the-end": {"personas"},
+}
 
 
 def claims_of(study: Study) -> list[ClaimSpec]:
