@@ -10,10 +10,12 @@ import math
 
 import polars as pl
 
+from reports.a_year import customers_a_year, for_a_year
 from reports.amounts import unit_words
 from reports.frames import differences_frame, harm_frame, metrics_frame
 from reports.sentences import first_sentence, sentence
 from reports.team_measures import team_measure_json, team_measures_frame
+from sim.experiment.compare import SIDES
 from sim.experiment.metrics import metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, TeamResult, VariantResult
@@ -56,6 +58,7 @@ def comparison_json(comparison: Comparison) -> Json:
         "seed": comparison.baseline.seed,
         "replications": comparison.baseline.replications,
         "per": comparison.per,
+        "customers_a_year": customers_a_year(comparison.baseline),
         "margins": {
             "customer": comparison.customer_margin,
             "business": comparison.business_margin,
@@ -127,6 +130,12 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
             "half_window": None if half is None else {"customer": half[0], "business": half[1]},
         },
         "sentence": sentence(comparison, variant),
+        "a_year": {
+            side: interval_json(
+                for_a_year(comparison, variant.differences[f"{side}_value"]), currency, "year"
+            )
+            for side in SIDES
+        },
         "half_window": {
             side: interval_json(found, currency, per) for side, found in variant.half.items()
         },

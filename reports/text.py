@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from reports.a_year import customers_a_year, for_a_year, rounded, rounded_interval
 from reports.amounts import (
     VALUE_HEADS,
     difference_words,
@@ -65,6 +66,7 @@ def comparison_text(comparison: Comparison, width: int) -> RenderableType:
         "",
         verdict_table(comparison, wide=width >= WIDE),
         closer_table(comparison, wide=width >= WIDE),
+        year_table(comparison, wide=width >= WIDE),
     ]
     if len(comparison.variants) > 1:
         parts += [
@@ -134,6 +136,28 @@ def closer_table(comparison: Comparison, *, wide: bool) -> RenderableType:
             payback_words(variant.payback_days),
             p_words(variant.p_win[1]),
         )
+    return Group("", table)
+
+
+def year_table(comparison: Comparison, *, wide: bool) -> RenderableType:
+    """What each variant comes to for a year's volume of customers, a row a variant."""
+    if not comparison.variants:
+        return Text("")
+    volume = rounded(customers_a_year(comparison.baseline))
+    table = quiet_table(f"In a year, with {volume:,.0f} customers")
+    table.add_column("change", no_wrap=True)
+    for side in ("customers", "business"):
+        table.add_column(f"{side},\n{comparison.currency} a year", no_wrap=True)
+    for variant in comparison.variants:
+        verdict, found = variant.verdict, variant.differences
+        cells = [
+            side_cell(rounded_interval(for_a_year(comparison, found[value])), side, wide=wide)
+            for value, side in (
+                ("customer_value", verdict.customer),
+                ("business_value", verdict.business),
+            )
+        ]
+        table.add_row(folded(variant.design.name, 40 if wide else 16), *cells)
     return Group("", table)
 
 
