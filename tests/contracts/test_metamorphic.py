@@ -128,10 +128,11 @@ def equal_but_for(before, after, columns):
 def test_all_times_k_fold_make_every_moment_k_fold_and_change_no_other_bit(k, monkeypatch):
     spec = checked(FIXED_TIMES)
     once = run(spec)
-    times = np.sort(once.world.rows, order="customer")["arrival"]
-    until = once.counted_until
+    came, counts, until = replication.arrivals_of(lay_out(spec), 61, 0, None)
+    times = came.times
     # Arrivals are rounded to a microsecond: here the longer run gets the same ones, k-fold.
-    monkeypatch.setattr(replication, "arrivals_of", lambda *_: (times * k, until * k))
+    later = replace(came, times=times * k)
+    monkeypatch.setattr(replication, "arrivals_of", lambda *_: (later, counts, until * k))
     many = run(scaled(spec, SCALED_BY_TIME, k))
     # A window is half-open: what is booked when it closes stands at its last microsecond.
     last = times[once.log["customer"].astype(np.int64)] + int(spec.observe.value) - 1
@@ -197,17 +198,18 @@ def test_money_k_fold_makes_values_k_fold_and_changes_nothing_else(raw):
     for k in (4, 1024):
         many = run(scaled(spec, SCALED_BY_MONEY, k))
         money = {f"{who}_{what}" for who in ("customer", "business") for what in ("value", "half")}
+        money |= {"referred_customer", "referred_business"}
         for column in set(once.world.rows.dtype.names) - money:
             assert np.array_equal(once.world.rows[column], many.world.rows[column]), column
         for table in ("counts", "left", "ended", "flows", "team_counts", "worked"):
             assert np.array_equal(getattr(once.world, table), getattr(many.world, table)), table
         # Each booking is rounded to the ledger's grid, once in each run; closing entries at half
         # the window are not in the log.
-        bookings = np.bincount(
-            many.log[many.log["kind"] == BOOKED]["customer"].astype(np.int64),
-            minlength=int(once.world.rows["customer"].max()) + 1,
-        )
-        allowed = (bookings[once.world.rows["customer"].astype(np.int64)] + 8) * (k + 1) / 2 / GRID
+        keys = once.world.rows["customer"]
+        roots = many.log[many.log["kind"] == BOOKED]["root"]
+        bookings = np.array([np.count_nonzero(roots == key) for key in keys], np.int64)
+        brought = np.maximum(1, 1 + once.world.rows["referred"])  # each with closing entries
+        allowed = (bookings + 8 * brought) * (k + 1) / 2 / GRID
         for column in money:
             off = np.abs(many.world.rows[column] - k * once.world.rows[column])
             assert np.all(off <= allowed), column
