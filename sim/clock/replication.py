@@ -103,6 +103,11 @@ class Room:
         )
 
     @property
+    def log_limit(self) -> int:
+        """How many events may be written before the log must be made larger."""
+        return self._log_limit
+
+    @property
     def slots(self) -> int:
         """Room for customers under way."""
         return len(self.world.customers)
