@@ -7,6 +7,8 @@ from sim.experiment.precision import Interval
 
 TINY_SHARE = 0.0005
 NOT_KNOWN = "not known"
+# What a value of the customers and of the business is counted per, as the head of a column says it.
+VALUE_HEADS = {"customer": ("each", "a customer"), "day": ("a day", "a day")}
 UNITS = {"money": "", "share": "", "hours": " h", "count": "", "goodwill": ""}
 
 

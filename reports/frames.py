@@ -14,10 +14,11 @@ from reports.amounts import unit_words
 from reports.charts.journey_data import edges_table
 from reports.charts.winwin_data import Estimate, Point, WinWinMap, points_table
 from reports.journeys import journey_map_of
-from sim.experiment.metrics import BY_NAME, CUSTOMERS, Totals
+from sim.experiment.metrics import BY_NAME, Totals, metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
 from sim.journey.calendar import MINUTE
+from sim.journey.claims import Per
 
 VALUES = ("customer_value", "business_value")
 MEASURED = {"mean": pl.Float64, "low": pl.Float64, "high": pl.Float64}
@@ -35,15 +36,23 @@ TEAM_COLUMNS = {
 }
 
 
-def metrics_frame(results: Iterable[DesignResult], currency: str) -> pl.DataFrame:
-    """What each design does by itself: a row a design, persona (null: everybody) and metric."""
+def metrics_frame(
+    results: Iterable[DesignResult], currency: str, per: Per = "customer"
+) -> pl.DataFrame:
+    """What each design does by itself: a row a design, persona (null: everybody) and metric.
+
+    Args:
+        results: The designs.
+        currency: Currency of all money.
+        per: What their values are counted per.
+    """
     schema = {"design": pl.String, "persona": pl.String, "metric": pl.String, "label": pl.String}
     rows: list[tuple[object, ...]] = []
     for result in results:
         for persona, metrics in ((None, result.metrics), *sorted(result.personas.items())):
             for name, found in metrics.items():
                 head = (result.name, persona, name, BY_NAME[name].label)
-                rows.append((*head, *_measured(found), *_meaning(name, found, currency)))
+                rows.append((*head, *_measured(found), *_meaning(name, found, currency, per)))
     return pl.DataFrame(rows, schema={**schema, **MEASURED, **MEANING}, orient="row")
 
 
@@ -56,7 +65,7 @@ def differences_frame(comparison: Comparison) -> pl.DataFrame:
             name,
             BY_NAME[name].label,
             *_measured(found),
-            *_meaning(name, found, comparison.currency),
+            *_meaning(name, found, comparison.currency, comparison.per),
             found.decidable,
         )
         for variant in comparison.variants
@@ -92,15 +101,17 @@ def harm_of(variant: VariantResult) -> list[tuple[str, Interval]]:
 
 
 def personas_frame(comparison: Comparison) -> pl.DataFrame:
-    """What each variant changes for whom: a row a variant, persona and side, money a customer."""
+    """What each variant changes for whom: a row a variant, persona and side, money."""
     schema = {"variant": pl.String, "persona": pl.String, "metric": pl.String}
+    meaning = (comparison.currency, comparison.per)
     rows = [
-        (variant.design.name, persona, name, *_measured(found))
+        (variant.design.name, persona, name, *_measured(found), *meaning)
         for variant in comparison.variants
         for persona, sides in sorted(variant.personas.items())
         for name, found in sides.items()
     ]
-    return pl.DataFrame(rows, schema={**schema, **MEASURED}, orient="row")
+    columns = {**schema, **MEASURED, "unit": pl.String, "per": pl.String}
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def teams_frame(results: Iterable[DesignResult]) -> pl.DataFrame:
@@ -195,11 +206,14 @@ def winwin_map_of(comparison: Comparison, *, personas: bool = True) -> WinWinMap
         comparison.customer_margin,
         comparison.business_margin,
         comparison.currency,
+        comparison.per,
     )
 
 
-def pairing(baseline: DesignResult, variant: DesignResult, side: str) -> float:
-    """Correlation over replications of a side's value per customer under both designs.
+def pairing(
+    baseline: DesignResult, variant: DesignResult, side: str, per: Per = "customer"
+) -> float:
+    """Correlation over replications of a side's value under both designs.
 
     Pairing makes the comparison sharper only where it is above zero; nan where one of the designs
     does not vary, or there are fewer than three replications.
@@ -208,13 +222,14 @@ def pairing(baseline: DesignResult, variant: DesignResult, side: str) -> float:
         baseline: One design.
         variant: The other, over the same replications.
         side: "customer" or "business".
+        per: What the value is counted per.
     """
-    reading = BY_NAME[f"{side}_value"].numerator
+    metric = metrics_per(per)[f"{side}_value"]
     values = []
     for result in (baseline, variant):
         totals = Totals(result.runs, result.replications)
-        people = np.maximum(1.0, CUSTOMERS(totals, None))
-        values.append(reading(totals, None) / people)
+        below = metric.denominator(totals, None)
+        values.append(metric.numerator(totals, None) / np.where(below > 0, below, 1.0))
     enough = baseline.replications >= 3  # noqa: PLR2004  two points always lie on a line
     if not enough or not all(np.ptp(column) > 0 for column in values):
         return math.nan
@@ -230,8 +245,8 @@ def _measured(found: Interval) -> tuple[float, float, float]:
     return found.mean, found.low, found.high
 
 
-def _meaning(name: str, found: Interval, currency: str) -> tuple[str, str, float, str]:
-    metric = BY_NAME[name]
+def _meaning(name: str, found: Interval, currency: str, per: Per) -> tuple[str, str, float, str]:
+    metric = metrics_per(per)[name]
     return unit_words(metric.unit, currency), metric.per, found.level, found.method
 
 

@@ -13,9 +13,10 @@ import polars as pl
 from reports.amounts import unit_words
 from reports.frames import differences_frame, harm_frame, metrics_frame
 from reports.sentences import first_sentence, sentence
-from sim.experiment.metrics import BY_NAME
+from sim.experiment.metrics import metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, TeamResult, VariantResult
+from sim.journey.claims import Per
 
 SCHEMA_VERSION = 1
 # A spreadsheet would run what begins with these as a formula.
@@ -53,6 +54,7 @@ def comparison_json(comparison: Comparison) -> Json:
         "sentence": first_sentence(comparison),
         "seed": comparison.baseline.seed,
         "replications": comparison.baseline.replications,
+        "per": comparison.per,
         "margins": {
             "customer": comparison.customer_margin,
             "business": comparison.business_margin,
@@ -60,7 +62,7 @@ def comparison_json(comparison: Comparison) -> Json:
         },
         "baseline": {
             "name": comparison.baseline.name,
-            **design_json(comparison.baseline),
+            **design_json(comparison.baseline, comparison.per),
             "teams": [
                 team_json(team, comparison.baseline.replications)
                 for team in comparison.baseline.teams
@@ -70,8 +72,13 @@ def comparison_json(comparison: Comparison) -> Json:
     }
 
 
-def design_json(result: DesignResult) -> Json:
-    """What a run and both sides of a comparison say about a design."""
+def design_json(result: DesignResult, per: Per = "customer") -> Json:
+    """What a run and both sides of a comparison say about a design.
+
+    Args:
+        result: The design.
+        per: What its values are counted per.
+    """
     return {
         "scenario": result.name,
         "title": result.title,
@@ -81,7 +88,7 @@ def design_json(result: DesignResult) -> Json:
         "simulation_seconds": result.simulation_seconds,
         "served": result.served,
         "folder": result.folder,
-        "metrics": metrics_json(result.metrics, result.spec.currency),
+        "metrics": metrics_json(result.metrics, result.spec.currency, per),
         "left_by": [
             {"step": step, "reason": reason, "share": share}
             for step, reason, share in result.left_by
@@ -91,15 +98,15 @@ def design_json(result: DesignResult) -> Json:
 
 def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
     """A variant: what it is by itself, what it changes, and what to conclude."""
-    currency, verdict = comparison.currency, variant.verdict
+    currency, per, verdict = comparison.currency, comparison.per, variant.verdict
     half = verdict.half_window
     return {
         "name": variant.design.name,
-        **design_json(variant.design),
+        **design_json(variant.design, per),
         "teams": [team_json(team, variant.design.replications) for team in variant.design.teams],
-        "differences": metrics_json(variant.differences, currency),
+        "differences": metrics_json(variant.differences, currency, per),
         "personas": {
-            persona: {"differences": metrics_json(sides, currency)}
+            persona: {"differences": metrics_json(sides, currency, per)}
             for persona, sides in variant.personas.items()
         },
         "verdict": {
@@ -120,7 +127,7 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
         },
         "sentence": sentence(comparison, variant),
         "half_window": {
-            side: interval_json(found, currency, "customer") for side, found in variant.half.items()
+            side: interval_json(found, currency, per) for side, found in variant.half.items()
         },
         "harmed": share_json(variant.harmed),
         "helped": share_json(variant.helped),
@@ -134,10 +141,11 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
     }
 
 
-def metrics_json(metrics: dict[str, Interval], currency: str) -> Json:
+def metrics_json(metrics: dict[str, Interval], currency: str, per: Per = "customer") -> Json:
     """Each metric as mean, low, high, with unit, denominator, level and kind of interval."""
+    meant = metrics_per(per)
     return {
-        name: interval_json(found, unit_words(BY_NAME[name].unit, currency), BY_NAME[name].per)
+        name: interval_json(found, unit_words(meant[name].unit, currency), meant[name].per)
         for name, found in metrics.items()
     }
 
@@ -200,7 +208,10 @@ def run_csv(result: DesignResult) -> str:
 
 
 def comparison_csv(comparison: Comparison) -> str:
-    """A comparison as CSV: a row a variant and metric, then its shares harmed and helped."""
+    """A comparison as CSV: a row a variant and metric, then its shares harmed and helped.
+
+    Shares harmed and helped are of the customers with a twin; `unmatched` have none.
+    """
     shares = harm_frame(comparison).with_columns(
         pl.col("kind").alias("metric"),
         pl.lit("share").alias("unit"),
@@ -209,10 +220,16 @@ def comparison_csv(comparison: Comparison) -> str:
     frame = pl.concat([differences_frame(comparison), shares.drop("kind")], how="diagonal")
     verdicts = pl.DataFrame(
         [
-            (v.design.name, v.verdict.headline, v.verdict.customer, v.verdict.business)
+            (
+                v.design.name,
+                v.verdict.headline,
+                v.verdict.customer,
+                v.verdict.business,
+                v.unmatched,
+            )
             for v in comparison.variants
         ],
-        schema=["variant", "headline", "customer_verdict", "business_verdict"],
+        schema=["variant", "headline", "customer_verdict", "business_verdict", "unmatched"],
         orient="row",
     )
     return csv_text(frame.join(verdicts, on="variant", how="left", maintain_order="left"))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from reports.amounts import share_words
 from reports.charts.lettering import margin_words, signed
 from reports.frames import pairing
-from sim.experiment.compare import MOST_UNMATCHED, SIDES
+from sim.experiment.compare import SIDES
 from sim.experiment.precision import SEQUENCE_OF_SKEWED
-from sim.experiment.results import Comparison, DesignResult
+from sim.experiment.results import Comparison, DesignResult, is_refused
 from sim.journey.calendar import DAY
 
 MOST_LATE_QUEUEING = 0.02
@@ -34,8 +34,9 @@ def notes_of(comparison: Comparison) -> list[str]:
 def _about_intervals(comparison: Comparison) -> Iterator[str]:
     baseline, currency = comparison.baseline, comparison.currency
     customer, business = comparison.customer_margin, comparison.business_margin
+    whose = "all customers together, " if comparison.per == "day" else ""
     yield (
-        f"Values are {currency} per customer, variant minus baseline, over "
+        f"Values are {currency} per {comparison.per}, {whose}variant minus baseline, over "
         f"{baseline.customers:,} customers in {baseline.replications} replications; the business's "
         "include idle hours and investments. The interval beside each holds at 95 %, however often "
         "you look."
@@ -79,20 +80,32 @@ def _about_harm(comparison: Comparison) -> Iterator[str]:
             f"because of the queue. A change that does nothing makes {harmed} worse and {helped} "
             "better off."
         )
+    yield from _about_unmatched(comparison)
+
+
+def _about_unmatched(comparison: Comparison) -> Iterator[str]:
+    """Customers without a twin; a study that counts per day hears of it where there are none."""
+    if comparison.per == "day" and all(v.unmatched == 0 for v in comparison.variants):
+        yield "Every customer comes under every design."
     for variant in comparison.variants:
-        if variant.unmatched > 0:
-            refused = ", so no verdict is given" if variant.unmatched > MOST_UNMATCHED else ""
-            yield (
-                f"{share_words(variant.unmatched)} of the customers of {variant.design.name} have "
-                f"no twin in the baseline{refused}."
-            )
+        if variant.unmatched <= 0:
+            continue
+        share, name = share_words(variant.unmatched), variant.design.name
+        who = f"{share} of the customers come under {name} or under the baseline only"
+        if is_refused(comparison.per, variant.unmatched):
+            remedy = "To compare days instead, write 'per: day' in the baseline."
+            yield f"{who}, so no verdict is given. {remedy}"
+        elif comparison.per == "day":
+            yield f"{who}: they count in the values, not in the shares worse and better off."
+        else:
+            yield f"{who}."
 
 
 def _about_pairing(comparison: Comparison) -> Iterator[str]:
     """Pairing is named where it did not help; everywhere else it did its work in silence."""
     for variant in comparison.variants:
         for side in SIDES:
-            found = pairing(comparison.baseline, variant.design, side)
+            found = pairing(comparison.baseline, variant.design, side, comparison.per)
             if math.isfinite(found) and found <= 0:
                 yield (
                     f"Pairing did not help for {variant.design.name}: {WHO[side]} values under it "

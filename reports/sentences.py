@@ -8,9 +8,9 @@ import math
 
 from reports.amounts import share_words
 from reports.charts.lettering import margin_words
-from sim.experiment.compare import HARM, MOST_UNMATCHED, SIDES
+from sim.experiment.compare import HARM, SIDES
 from sim.experiment.precision import Interval
-from sim.experiment.results import Comparison, VariantResult
+from sim.experiment.results import Comparison, VariantResult, is_refused
 from sim.experiment.verdict import Side, turns_with_horizon
 from sim.journey.calendar import DAY
 
@@ -28,6 +28,7 @@ OPENINGS = {
 # What a strategist may want to go on with, the best first.
 WELCOME = ("win-win", "gain at no cost to customers", "gain at no cost to the business")
 HARMFUL = ("at customers' expense", "at the business's expense", "lose-lose")
+AVERAGE = "on average a customer"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
 
@@ -41,7 +42,7 @@ def sentence(comparison: Comparison, variant: VariantResult) -> str:
     """
     verdict = variant.verdict
     opening = f"{variant.design.name} {OPENINGS[verdict.headline]}"
-    sides = _undecidable(variant) or (
+    sides = _undecidable(comparison, variant) or (
         f"{customer_clause(comparison, variant)}, and {business_clause(comparison, variant)}"
     )
     remarks = [*_in_the_way(variant), *_horizon(comparison, variant)]
@@ -51,16 +52,27 @@ def sentence(comparison: Comparison, variant: VariantResult) -> str:
 def customer_clause(comparison: Comparison, variant: VariantResult) -> str:
     """What a change does to customers, in words and money."""
     found = variant.differences["customer_value"]
-    if reason := _nothing_to_say(variant, found):
+    if reason := _nothing_to_say(found):
         return f"what it does to customers {reason}"
     money = _size(found.mean, comparison.currency)
     span = _between(found, comparison.currency)
-    either = _either_way(found, comparison.customer_margin, comparison.currency)
+    either = _either_way(found, comparison.customer_margin, comparison)
+    is_daily = comparison.per == "day"
     match variant.verdict.customer:
         case "gain":
-            return f"on average a customer gains {money} ({span})"
+            who = (
+                f"customers together gain {money} per day"
+                if is_daily
+                else f"{AVERAGE} gains {money}"
+            )
+            return f"{who} ({span})"
         case "loss":
-            return f"on average a customer loses {money} ({span})"
+            who = (
+                f"customers together lose {money} per day"
+                if is_daily
+                else f"{AVERAGE} loses {money}"
+            )
+            return f"{who} ({span})"
         case "no material difference":
             return f"for customers it makes no difference that matters ({either})"
     return f"what it does to customers is undecided ({either})"
@@ -69,29 +81,29 @@ def customer_clause(comparison: Comparison, variant: VariantResult) -> str:
 def business_clause(comparison: Comparison, variant: VariantResult) -> str:
     """What a change does to the business, in words and money."""
     found = variant.differences["business_value"]
-    if reason := _nothing_to_say(variant, found):
+    if reason := _nothing_to_say(found):
         return f"what it does to the business {reason}"
     money = _size(found.mean, comparison.currency)
     span = _between(found, comparison.currency)
-    either = _either_way(found, comparison.business_margin, comparison.currency)
+    either = _either_way(found, comparison.business_margin, comparison)
     match variant.verdict.business:
         case "gain":
-            return f"the business gains {money} per customer ({span})"
+            return f"the business gains {money} per {comparison.per} ({span})"
         case "loss":
-            return f"the business loses {money} per customer ({span})"
+            return f"the business loses {money} per {comparison.per} ({span})"
         case "no material difference":
             return f"for the business it makes no difference that matters ({either})"
     return f"what it does to the business is undecided ({either})"
 
 
 def worse_off(variant: VariantResult) -> str:
-    """The share of customers worse off, with the placebo's beside it."""
+    """The share of customers worse off, with the placebo's beside it; unmatched are named."""
     if not math.isfinite(variant.harmed.mean):
         reason = variant.harmed.note.removeprefix("cannot be estimated, because ")
         return f"how many customers are worse off cannot be estimated, because {reason}"
     harmed = (
-        f"at least {share_words(variant.harmed.mean)} of customers are worse off "
-        "than they would have been"
+        f"at least {share_words(variant.harmed.mean)} of {_matched([variant])} are worse off "
+        f"than they would have been{_unmatched([variant])}"
     )
     if variant.placebo_harmed is None or not math.isfinite(variant.placebo_harmed.mean):
         return harmed
@@ -158,7 +170,11 @@ def _range_worse_off(variants: tuple[VariantResult, ...], chosen: list[VariantRe
         return "how many customers are worse off cannot be estimated for all of them"
     low, high = share_words(shares[0]), share_words(shares[-1])
     span = low if low == high else f"{low} to {high}"
-    harmed = f"{under}, at least {span} of customers are worse off than they would have been"
+    meant = chosen or list(variants)
+    harmed = (
+        f"{under}, at least {span} of {_matched(meant)} are worse off than they would have been"
+        f"{_unmatched(meant)}"
+    )
     if not chosen and low != high:
         harmed = harmed.replace("in each case", "depending on the change", 1)
     first = variants[0]
@@ -167,16 +183,29 @@ def _range_worse_off(variants: tuple[VariantResult, ...], chosen: list[VariantRe
     return f"{harmed}, against {_placebo(first)}"
 
 
+def _matched(variants: list[VariantResult]) -> str:
+    """Of whom a share worse off is a share."""
+    if any(variant.unmatched > 0 for variant in variants):
+        return "the customers who come under both designs"
+    return "customers"
+
+
+def _unmatched(variants: list[VariantResult]) -> str:
+    """How many customers have no twin, so that nobody can say whether they are worse off."""
+    most = max(variant.unmatched for variant in variants)
+    if most <= 0:
+        return ""
+    least = "" if len(variants) == 1 else "up to "
+    return f" ({least}{share_words(most)} of all come under one design only)"
+
+
 def _placebo(variant: VariantResult) -> str:
     share = variant.placebo_harmed.mean if variant.placebo_harmed else math.nan
     return f"{share_words(share)} under a change that does nothing"
 
 
-def _nothing_to_say(variant: VariantResult, found: Interval) -> str:
+def _nothing_to_say(found: Interval) -> str:
     """Why a side has no number to read aloud; empty where it has one."""
-    if variant.unmatched > MOST_UNMATCHED:
-        who = share_words(variant.unmatched)
-        return f"cannot be compared, because {who} of the customers come under one design only"
     if not (math.isfinite(found.low) and math.isfinite(found.high)):
         return found.note or "cannot be estimated"
     if not found.decidable:
@@ -184,10 +213,16 @@ def _nothing_to_say(variant: VariantResult, found: Interval) -> str:
     return ""
 
 
-def _undecidable(variant: VariantResult) -> str:
-    """The one reason for which neither side can be decided yet; empty where there is none."""
+def _undecidable(comparison: Comparison, variant: VariantResult) -> str:
+    """The one reason for which neither side can be decided; empty where there is none."""
+    if is_refused(comparison.per, variant.unmatched):
+        who = share_words(variant.unmatched)
+        return (
+            f"{who} of the customers come under one design only, so values per customer cannot be "
+            "compared; to compare values per day, write 'per: day' in the baseline"
+        )
     customer, business = (variant.differences[f"{side}_value"] for side in SIDES)
-    if customer.decidable or business.decidable or variant.unmatched > MOST_UNMATCHED:
+    if customer.decidable or business.decidable:
         return ""
     return customer.note if customer.note == business.note else ""
 
@@ -219,12 +254,14 @@ def _horizon(comparison: Comparison, variant: VariantResult) -> list[str]:
     short, whole = (_days(spec.observe.value / part / DAY) for part in (2, 1))
     horizon = f"judged after {short} instead of {whole}"
     remarks = []
+    who_gains = "customers together" if comparison.per == "day" else "a customer"
+    per = " per day" if comparison.per == "day" else ""
     for turns, who, side, name in (
-        (customer, "a customer", half[0], "customer"),
+        (customer, who_gains, half[0], "customer"),
         (business, "the business", half[1], "business"),
     ):
         if turns:
-            money = _size(variant.half[name].mean, comparison.currency)
+            money = _size(variant.half[name].mean, comparison.currency) + per
             remarks.append(f"{horizon}, {who} would seem to {_verb(side)} {money}")
     return remarks
 
@@ -248,14 +285,15 @@ def _between(found: Interval, currency: str) -> str:
     return f"between {margin_words(low)} and {margin_words(high)} {currency}"
 
 
-def _either_way(found: Interval, margin: float, currency: str) -> str:
+def _either_way(found: Interval, margin: float, comparison: Comparison) -> str:
     """An interval that shows neither gain nor loss, and what would matter."""
+    currency, per = comparison.currency, comparison.per
     if found.low < 0 < found.high:
         down, up = (_size(end, currency) for end in (found.low, found.high))
         span = f"anything from a loss of {down} to a gain of {up}"
     else:
         span = f"a {'gain' if found.low >= 0 else 'loss'} {_between(found, currency)}"
-    return f"{span} per customer, where less than {_size(margin, currency)} does not matter"
+    return f"{span} per {per}, where less than {_size(margin, currency)} does not matter"
 
 
 def _number(count: int) -> str:

@@ -12,7 +12,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from reports.amounts import difference_words, level_words, range_words, share_words
+from reports.amounts import (
+    VALUE_HEADS,
+    difference_words,
+    level_words,
+    range_words,
+    share_words,
+)
 from reports.charts.lettering import change_words, plain
 from reports.frames import designs_of, teams_frame
 from reports.notes import notes_of, p_words, payback_words
@@ -74,8 +80,8 @@ def verdict_table(comparison: Comparison, *, wide: bool) -> Table:
     table = quiet_table()
     gap = "  " if wide else "\n"
     table.add_column("change", no_wrap=True)
-    table.add_column(f"customers,\n{comparison.currency} each", no_wrap=True)
-    table.add_column(f"business,\n{comparison.currency} a customer", no_wrap=True)
+    for side, per in zip(("customers", "business"), VALUE_HEADS[comparison.per], strict=True):
+        table.add_column(f"{side},\n{comparison.currency} {per}", no_wrap=True)
     table.add_column("verdict", min_width=10, overflow="fold")
     table.add_column(_worse_off_head(comparison, wide=wide), no_wrap=True)
     for variant in comparison.variants:

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from sim.errors import ScenarioError, UsageError
-from sim.experiment.claims import problems_of_metrics
-from sim.experiment.compare import Pair, bands_of, conclude, weigh
+from sim.experiment.claims import problems_of_metrics, problems_of_variant
+from sim.experiment.compare import Pair, about_zero_of, bands_of, conclude, weigh
 from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Progress, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
@@ -79,7 +79,7 @@ def zero_band(design: Design, study: Study, settings: Settings, progress: Progre
         baseline = Design(load(study.baseline), study.name)
     first = replace(settings, replications=1, keep=_at_least_customers(settings.keep), fresh=False)
     folders, _ = ensure([baseline], first, progress)
-    return bands_of(baseline.scenario.spec, folders[0].read("customers", [0])).about_zero
+    return about_zero_of(baseline.scenario.spec, folders[0].read("customers", [0]))
 
 
 def compare(
@@ -123,9 +123,25 @@ def designs_of(
     """
     chosen = [path for path in study.variants if variants is None or path.stem in variants]
     scenarios = [load(path, sets) for path in (study.baseline, *chosen)]
+    check_together(scenarios)
     designs = [Design(scenario, study.name, tuple(sets)) for scenario in scenarios]
     has_teams = bool(scenarios[0].spec.teams)
     return designs, [replace(designs[0], placebo=True)] if has_teams else []
+
+
+def check_together(scenarios: Sequence[Scenario]) -> None:
+    """Check what only a baseline and its variants side by side can show.
+
+    Args:
+        scenarios: The baseline, then the variants.
+
+    Raises:
+        ScenarioError: With every problem found.
+    """
+    baseline, *variants = scenarios
+    problems = [p for variant in variants for p in problems_of_variant(baseline, variant)]
+    if problems:
+        raise ScenarioError(problems)
 
 
 def weigh_all(
@@ -148,25 +164,23 @@ def weigh_all(
     numbers = range(settings.replications)
     customers = [folder.read("customers", numbers) for folder in folders]
     spec = designs[0].scenario.spec
-    bands = bands_of(spec, customers[0].filter(replication=0))
+    first = customers[0].filter(replication=0)
+    band = about_zero_of(spec, first)
     results = [
-        summarise(design, folder, settings.replications, bands.about_zero, served=served)
+        summarise(design, folder, settings.replications, band, served=served, per=spec.per)
         for design, folder in zip(designs, folders, strict=False)
     ]
     totals = [Totals(result.runs, settings.replications) for result in results]
+    bands = bands_of(spec, first, totals[0])
     has_placebo = len(folders) > len(designs)
-    placebo = (
-        twins_of(customers[0], customers[-1], bands.about_zero, placebo=True)
-        if has_placebo
-        else None
-    )
+    placebo = twins_of(customers[0], customers[-1], band, placebo=True) if has_placebo else None
     variants = tuple(
         weigh(
             Pair(
                 spec=spec,
                 baseline=totals[0],
                 variant=totals[place],
-                twins=twins_of(customers[0], customers[place], bands.about_zero),
+                twins=twins_of(customers[0], customers[place], band),
                 placebo=placebo,
                 bands=bands,
             ),
@@ -179,11 +193,12 @@ def weigh_all(
             study=study.name,
             question=spec.question,
             currency=spec.currency,
+            per=spec.per,
             baseline=results[0],
             variants=variants,
             customer_margin=bands.customer_margin,
             business_margin=bands.business_margin,
-            band=bands.about_zero,
+            band=band,
         )
     )
 

@@ -9,19 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reports.charts.journey_data import (
-    ARRIVAL,
     WAYS,
     Flow,
     JourneyMap,
     bundled,
     totals,
 )
+from reports.charts.journey_exits import LABEL_LINE
 from reports.charts.journey_places import (
     HEADER,
-    LINE,
     MARGIN,
-    SMALL,
-    TEXT,
+    PIXELS_PER_INCH,
     Box,
     Places,
     flow_lines,
@@ -31,6 +29,9 @@ from reports.charts.journey_places import (
 )
 from reports.charts.journey_routes import Route, routes
 from reports.charts.journey_shapes import (
+    LINE,
+    SMALL,
+    TEXT,
     Path,
     Picture,
     Point,
@@ -40,6 +41,8 @@ from reports.charts.journey_shapes import (
     Shape,
     Words,
 )
+from reports.charts.journey_spread import Span, spread
+from reports.charts.journey_tops import top_shapes
 from reports.charts.lettering import (
     BOLD,
     count_words,
@@ -51,11 +54,10 @@ from reports.charts.lettering import (
 )
 
 _TITLE = 15.0
-_STUB = 12.0
-_LOOP_INSIDE = 5.0
-_KAPPA = 0.5523  # control points of a quarter circle drawn as a cubic curve
 _TIP = 4.0
 _UNLABELLED = 0.005
+_CAPPED = 0.001
+_SMALLER = (SMALL, 9.0, 8.0)
 
 
 def arrange(data: JourneyMap, *, width_inches: float = 12.0, scale: float | None = None) -> Picture:
@@ -67,13 +69,14 @@ def arrange(data: JourneyMap, *, width_inches: float = 12.0, scale: float | None
         scale: pixels that all customers are wide. Give two maps the same to compare them
             (`common_scale`); by default as wide as the busiest box allows.
     """
-    thin = bundled(data)
-    thin = replace(thin, flows=tuple(flow for flow in thin.flows if flow.count > 0))
+    thin, spans = _columned(data, width_inches)
     shared = full_width((thin,), width_inches) if scale is None else scale
-    titles = wrap(plain(data.title), _TITLE, (width_inches * 96.0 - 2 * MARGIN) / BOLD, 2)
+    titles = wrap(
+        plain(data.title), _TITLE, (width_inches * PIXELS_PER_INCH - 2 * MARGIN) / BOLD, 2
+    )
     top = MARGIN + 20.0 * len(titles) + 6.0
     probe = place(thin, width_inches=width_inches, scale=shared, top=top)
-    stages = _stage_lines(thin, probe)
+    stages = _stage_lines(spans, probe)
     top += LINE * max(len(lines) for lines in stages) + 6.0
     places = place(thin, width_inches=width_inches, scale=shared, top=top)
     made, below = routes(thin, places)
@@ -82,11 +85,11 @@ def arrange(data: JourneyMap, *, width_inches: float = 12.0, scale: float | None
         for k, line in enumerate(titles)
     ]
     shapes += _lanes(thin, places)
-    shapes += _stages(stages, places, top)
+    shapes += _stages(stages, spans, places, top)
     for route in made:
         shapes += _ribbon(route, places)
     for box in places.boxes.values():
-        shapes += _above(thin, box, places)
+        shapes += top_shapes(box.top, box.node.step, box.x, box.y)
         shapes += _hanging(box)
         shapes += _card(box)
     for route in made:
@@ -98,7 +101,14 @@ def arrange(data: JourneyMap, *, width_inches: float = 12.0, scale: float | None
 
 def common_scale(maps: tuple[JourneyMap, ...], width_inches: float = 12.0) -> float:
     """A `scale` at which all of the maps can be drawn and read side by side."""
-    return full_width(tuple(bundled(data) for data in maps), width_inches)
+    return full_width(tuple(_columned(data, width_inches)[0] for data in maps), width_inches)
+
+
+def _columned(data: JourneyMap, width_inches: float) -> tuple[JourneyMap, tuple[Span, ...]]:
+    """The map as it is laid out: few stages spread, crowded cells bundled, empty ways left out."""
+    used = replace(data, flows=tuple(flow for flow in data.flows if flow.count > 0))
+    spread_out, spans = spread(used, width_inches * PIXELS_PER_INCH)
+    return bundled(spread_out), spans
 
 
 def sentence(data: JourneyMap) -> str:
@@ -110,19 +120,33 @@ def sentence(data: JourneyMap) -> str:
     )
 
 
-def _stage_lines(data: JourneyMap, places: Places) -> list[tuple[str, ...]]:
+def _reach(span: Span, places: Places) -> tuple[float, float]:
+    """The left and right end of the columns of a stage."""
     columns = places.columns
-    widths = [columns.box_width + 40.0 for _ in data.stages]
+    return columns.lefts[span.first], columns.lefts[span.last] + columns.box_width
+
+
+def _stage_lines(spans: tuple[Span, ...], places: Places) -> list[tuple[str, ...]]:
+    reaches = [_reach(span, places) for span in spans]
     return [
-        wrap(f"{k + 1}. {plain(stage)}", TEXT, width / BOLD, most_lines=2)
-        for k, (stage, width) in enumerate(zip(data.stages, widths, strict=True))
+        wrap(f"{k + 1}. {plain(span.title)}", TEXT, (right - left + 40.0) / BOLD, most_lines=2)
+        for k, (span, (left, right)) in enumerate(zip(spans, reaches, strict=True))
     ]
 
 
-def _stages(lines: list[tuple[str, ...]], places: Places, top: float) -> list[Shape]:
-    return [
+def _stages(
+    lines: list[tuple[str, ...]], spans: tuple[Span, ...], places: Places, top: float
+) -> list[Shape]:
+    """The titles of the stages; one of several columns has a line over all of them."""
+    reaches = [_reach(span, places) for span in spans]
+    over: list[Shape] = [
+        Rect(left, top - 4.0, right - left, 1.5, "card edge", plain(span.title), "stage span")
+        for span, (left, right) in zip(spans, reaches, strict=True)
+        if span.last > span.first
+    ]
+    return over + [
         Words(
-            left + places.columns.box_width / 2,
+            (left + right) / 2,
             top - 8.0 - LINE * (len(title) - 1 - k),
             line,
             TEXT,
@@ -131,7 +155,7 @@ def _stages(lines: list[tuple[str, ...]], places: Places, top: float) -> list[Sh
             anchor="middle",
             bold=True,
         )
-        for left, title in zip(places.columns.lefts, lines, strict=True)
+        for (left, right), title in zip(reaches, lines, strict=True)
         for k, line in enumerate(title)
     ]
 
@@ -176,7 +200,7 @@ def _ribbon(route: Route, places: Places) -> list[Shape]:
 def _flow_title(flow: Flow, places: Places) -> str:
     share = percent_words(flow.count / places.customers)
     how = "" if flow.kind == "way" else f", {flow.kind}"
-    back = " (back to an earlier stage)" if is_backward(flow, places.stage_of) else ""
+    back = " (goes back)" if is_backward(flow, places.stage_of) else ""
     ways = f"{plain(flow.source)} → {plain(flow.target)}"
     return f"{ways}: {count_words(flow.count)}, {share} of all customers{how}{back}"
 
@@ -194,65 +218,6 @@ def _tip(path: Path, fill: str, title: str) -> Polygon:
     return Polygon(points, fill, title, "tip")
 
 
-def _above(data: JourneyMap, box: Box, places: Places) -> list[Shape]:
-    """Arrivals fall onto the box from above; loops arch over its right end."""
-    step = box.node.step
-    shapes: list[Shape] = []
-    arriving = sum(f.count for f in data.flows if f.source == ARRIVAL and f.target == step)
-    loops = [flow for flow in data.flows if flow.source == flow.target == step]
-    if arriving > 0:
-        width = places.thickness(arriving)
-        words = f"{count_words(arriving)} arrive"
-        title = f"{words} at {plain(step)}"
-        shapes.append(Rect(box.x + 5.0, box.y - _STUB, width, _STUB, "arrival", title, "arrival"))
-        # Where the box's loops arch as far as the words would reach, the words stand above them.
-        height, left = _loop_reach(loops, box, places)
-        over = height if left < box.x + text_width(words, SMALL) else 0.0
-        top = box.y - max(_STUB, over) - 4.0
-        shapes.append(Words(box.x, top, words, SMALL, "ink", "arrival count", halo="lane"))
-    if loops:
-        shapes += _loops(loops, box, places)
-    return shapes
-
-
-def _loop_reach(loops: list[Flow], box: Box, places: Places) -> tuple[float, float]:
-    """How high the outermost loop arches over the box, and where its left foot stands."""
-    if not loops:
-        return 0.0, box.right
-    widths = [places.thickness(flow.count) for flow in loops]
-    outer = _LOOP_INSIDE + sum(widths) + 2.0 * (len(widths) - 1)
-    return outer, box.right - 3.0 - 2.0 * outer
-
-
-def _loops(loops: list[Flow], box: Box, places: Places) -> list[Shape]:
-    shapes: list[Shape] = []
-    widths = [places.thickness(flow.count) for flow in loops]
-    outer, left = _loop_reach(loops, box, places)
-    centre = left + outer
-    radius = _LOOP_INSIDE
-    for flow, width in zip(loops, widths, strict=True):
-        middle = radius + width / 2
-        how = "" if flow.kind == "way" else f", {flow.kind}"
-        share = percent_words(flow.count / places.customers)
-        words = f"{plain(flow.source)} again: {count_words(flow.count)}"
-        path = _arch(centre, box.y, middle)
-        title = f"{words}, {share} of all customers{how}"
-        shapes.append(Ribbon(path, width, flow.kind, f"{flow.kind} edge", title, "loop"))
-        radius += width + 2.0
-    again = f"{count_words(sum(flow.count for flow in loops))} again"
-    shapes.append(Words(box.right, box.y - 4.0, again, SMALL, "ink", "loop count", halo="lane"))
-    return shapes
-
-
-def _arch(x: float, y: float, radius: float) -> Path:
-    bend = _KAPPA * radius
-    return (
-        ("M", ((x - radius, y),)),
-        ("C", ((x - radius, y - bend), (x - bend, y - radius), (x, y - radius))),
-        ("C", ((x + bend, y - radius), (x + radius, y - bend), (x + radius, y))),
-    )
-
-
 def _hanging(box: Box) -> list[Shape]:
     shapes: list[Shape] = []
     bottom = box.y + box.height
@@ -262,11 +227,10 @@ def _hanging(box: Box) -> list[Shape]:
         shapes.append(
             Rect(x, bottom, leaving.width, leaving.length, leaving.tone, leaving.title, part)
         )
-        last = bottom + leaving.length - 1.0
         shapes += [
             Words(
-                x + leaving.width + 4.0,
-                last - 11.5 * (len(leaving.lines) - 1 - k),
+                box.x + leaving.label[0],
+                bottom + leaving.label[1] + LABEL_LINE * k,
                 line,
                 SMALL,
                 leaving.tone,
@@ -297,7 +261,9 @@ def _card(box: Box) -> list[Shape]:
         step=node.step,
     )
     lines = [(line, "ink", True, "step name") for line in box.lines]
-    lines += [(shorten(visits, SMALL, box.width - 6.0), "muted", False, "visits")]
+    room = box.width - 6.0
+    small = next((size for size in _SMALLER if text_width(visits, size) <= room), _SMALLER[-1])
+    lines += [(shorten(visits, small, room), "muted", False, "visits")]
     lines += [("goal", "finished", True, "goal")] if node.goal else []
     middle, top = box.x + box.width / 2, box.middle - LINE * len(lines) / 2
     return [
@@ -307,7 +273,7 @@ def _card(box: Box) -> list[Shape]:
                 middle,
                 top + LINE * (k + 1) - 3.0,
                 text,
-                box.text_size if part == "step name" else SMALL,
+                {"step name": box.text_size, "visits": small}.get(part, SMALL),
                 fill,
                 part,
                 anchor="middle",
@@ -365,15 +331,33 @@ def _caption(data: JourneyMap, places: Places, top: float) -> tuple[list[Shape],
         shapes.append(Rect(x, y - 8.0, 13.0, 9.0, fill, words, "key", edge=edge, edge_width=1.0))
         shapes.append(Words(x + 18.0, y, words, SMALL, "muted", "key words"))
         x += wide
-    notes = ["Ribbons are as wide as their customers are many; dashed ones go back to an"]
-    notes[0] += f" earlier stage. Counts: {plain(data.shows)}."
+    notes = _notes(data, places)
     texts = [
         (line, "ink", True)
         for line in wrap(sentence(data) + ".", SMALL, (page - 2 * MARGIN) / BOLD)
     ]
-    texts += [(line, "muted", False) for line in wrap(notes[0], SMALL, page - 2 * MARGIN, 4)]
+    texts += [(line, "muted", False) for line in wrap(notes, SMALL, page - 2 * MARGIN, 5)]
     y += 6.0
     for line, fill, bold in texts:
         y += 14.0
         shapes.append(Words(MARGIN, y, line, SMALL, fill, "caption", bold=bold))
     return shapes, y + MARGIN + 2.0
+
+
+def _notes(data: JourneyMap, places: Places) -> str:
+    """How to read the widths, and what the counts are."""
+    dashed = any(is_backward(flow, places.stage_of) for flow in data.flows)
+    rounds = [flow for flow in data.flows if flow.source != flow.target]
+    capped = any(flow.count > (1.0 + _CAPPED) * places.customers for flow in rounds)
+    words = ["Ribbons are as wide as their customers are many"]
+    words += ["dashed ones go back"] if dashed else []
+    sentences = ["; ".join(words)]
+    if any(box.top.cut for box in places.boxes.values()):
+        sentences.append(
+            "Arches, for those who come to a step again, are cut to fit: see the count"
+        )
+    if capped:
+        sentences.append(
+            "A way taken more often than there are customers is as wide as all of them"
+        )
+    return ". ".join([*sentences, f"Counts: {plain(data.shows)}."])

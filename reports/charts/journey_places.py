@@ -11,12 +11,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from reports.charts.journey_data import ARRIVAL, Flow, JourneyMap, Loss, Node
+from reports.charts.journey_data import ARRIVAL, Flow, JourneyMap, Node
+from reports.charts.journey_exits import Exit, exits_of
+from reports.charts.journey_shapes import LINE, SMALL, TEXT
+from reports.charts.journey_tops import Top, top_of
 from reports.charts.lettering import (
     BOLD,
-    MINUS,
     count_words,
-    percent_words,
     plain,
     text_width,
     wrap,
@@ -26,53 +27,42 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PIXELS_PER_INCH = 96.0
-TEXT = 11.0
-SMALL = 10.0
-LINE = 13.0
 MARGIN = 8.0
 WIDE = 700.0
 LANE_GAP = 6.0
 LANE_PAD = 11.0
 STACK_GAP = 12.0
 HEADER = 16.0
-_BOX = (62.0, 156.0)
+_NARROWEST_BOX = 62.0
+_WIDEST_BOX = (300.0, 240.0, 190.0, 156.0)  # of one, two, three, and more columns
+_GUTTER_IN_BOXES = 2.4
 _GUTTER = 50.0
 _TIGHT_GUTTER = 46.0
 _EDGE_GUTTER = 11.0
 _SIZES = (TEXT, 10.0, 9.0)
-_ARRIVAL_HEIGHT = 12.0
 _TALLEST = 120.0
 _THINNEST = 1.5
-_STUB_LEAST = 2.0
-_ENDING_WORDS = {"finished": "finished", "censored": "still under way"}
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """People who leave at a box: a stub that hangs from it, and its label beside the end."""
-
-    x: float
-    width: float
-    length: float
-    lines: tuple[str, ...]
-    tone: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A placed step. `above` and `below` are the heights kept for what stands on it and hangs."""
+    """A placed step. `top` stands on it; `below` is the height kept for what hangs from it."""
 
     node: Node
     x: float
     y: float
     width: float
     height: float
-    above: float
+    top: Top
     below: float
     lines: tuple[str, ...]
     text_size: float
     exits: tuple[Exit, ...]
+
+    @property
+    def above(self) -> float:
+        """The height kept for what stands on the box."""
+        return self.top.height
 
     @property
     def right(self) -> float:
@@ -96,7 +86,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the stages stand: the left edge of each box column, the gutters, the page."""
+    """Where the stages stand: the left edge of each box column, the gutters, the page.
+
+    `needs` are the widths of the upright ribbons left of each column, and right of the last one.
+    """
 
     lefts: tuple[float, ...]
     box_width: float
@@ -104,12 +97,19 @@ class Columns:
     lane_right: float
     page_width: float
     label_width: float
+    needs: tuple[float, ...]
 
     def gutter(self, column: int) -> tuple[float, float]:
         """The strip right of a column's boxes; column -1 is the strip left of the first."""
         start = self.lane_left if column < 0 else self.lefts[column] + self.box_width
         last = column + 1 == len(self.lefts)
         return start, self.lane_right if last else self.lefts[column + 1]
+
+    def free(self, column: int) -> float:
+        """How far right of its box a label may reach below it: clear of upright ribbons."""
+        start, end = self.gutter(column)
+        room, upright = end - start, self.needs[column + 1]
+        return max(0.0, min(0.5 * room, room - upright - 12.0)) if upright else 0.5 * room
 
 
 @dataclass(frozen=True)
@@ -130,19 +130,37 @@ class Places:
 
 
 def thickness(count: float, customers: float, scale: float) -> float:
-    """Width in pixels of `count` customers where all of them are `scale` pixels wide."""
-    return max(_THINNEST, count / customers * scale)
+    """Width in pixels of `count` customers where all of them are `scale` pixels wide.
+
+    Never wider than all customers: where everybody goes round and round, the count says how often.
+    """
+    return max(_THINNEST, min(1.0, count / customers) * scale)
 
 
 def full_width(maps: Sequence[JourneyMap], width_inches: float) -> float:
     """How many pixels wide all customers may be in every one of the maps.
 
-    The busiest step's box may not become a tower, so a journey in which people come back often
-    gets thinner ribbons.
+    The busiest step's box may not become a tower, so a journey in which many ways meet at a step
+    gets thinner ribbons. Arches over a step take nothing of its sides and do not count.
     """
     widest = min(48.0, 20.0 + width_inches * PIXELS_PER_INCH / 40.0)
-    crowds = [node.visits / data.customers for data in maps for node in data.nodes]
+    crowds = [crowd for data in maps for crowd in _crowds(data)]
     return min(widest, _TALLEST / max(1.0, *crowds)) if crowds else widest
+
+
+def _crowds(data: JourneyMap) -> list[float]:
+    """The ribbons at the busier side of every step, in widths of all customers."""
+    stage_of = {node.step: data.stages.index(node.stage) for node in data.nodes}
+    left: dict[str, float] = defaultdict(float)
+    right: dict[str, float] = defaultdict(float)
+    for flow in data.flows:
+        if flow.source in {ARRIVAL, flow.target}:
+            continue
+        share = min(1.0, flow.count / data.customers)
+        right[flow.source] += share
+        into = right if is_turn(flow, stage_of) else left
+        into[flow.target] += share
+    return [max(left[node.step], right[node.step]) for node in data.nodes]
 
 
 def place(data: JourneyMap, *, width_inches: float, scale: float, top: float) -> Places:
@@ -217,18 +235,20 @@ def _columns(data: JourneyMap, stage_of: dict[str, int], page: float, scale: flo
     fixed = 2 * MARGIN + label + left + right
     roomy = [_GUTTER + 0.6 * need for need in needs[1:count]]
     tight = [_TIGHT_GUTTER + 0.1 * need for need in needs[1:count]]
-    page = max(page, fixed + sum(tight) + count * _BOX[0])
-    free = page - fixed - count * _BOX[0] - sum(tight)
+    page = max(page, fixed + sum(tight) + count * _NARROWEST_BOX)
+    free = page - fixed - count * _NARROWEST_BOX - sum(tight)
     share = min(1.0, free / max(1e-9, sum(roomy) - sum(tight)))
     inner = [low + share * (high - low) for low, high in zip(tight, roomy, strict=True)]
     box = (page - fixed - sum(inner)) / count
-    box = min(_BOX[1], box, max(_BOX[0], 0.56 * (page - fixed) / count))
-    spare = (page - fixed - sum(inner) - count * box) / max(1, count - 1)
+    widest_box = _WIDEST_BOX[min(count, len(_WIDEST_BOX)) - 1]
+    box = min(widest_box, box, max(_NARROWEST_BOX, 0.56 * (page - fixed) / count))
+    spare = page - fixed - sum(inner) - count * box
+    more = min(spare / max(1, count - 1), _GUTTER_IN_BOXES * box)
     lane_left = MARGIN + label
-    lefts = [lane_left + left]
+    lefts = [lane_left + left + (spare - more * (count - 1)) / 2]
     for gutter in inner:
-        lefts.append(lefts[-1] + box + gutter + spare)
-    return Columns(tuple(lefts), box, lane_left, page - MARGIN, page, label)
+        lefts.append(lefts[-1] + box + gutter + more)
+    return Columns(tuple(lefts), box, lane_left, page - MARGIN, page, label, (*needs,))
 
 
 def _gutter_needs(data: JourneyMap, stage_of: dict[str, int], scale: float) -> list[float]:
@@ -266,17 +286,14 @@ def _sized(
 ) -> Box:
     size, lines = _name_lines(plain(node.step), (columns.box_width - 6.0) / BOLD)
     text = LINE * (len(lines) + 1 + node.goal) + 10.0
-    arrives = any(f.source == ARRIVAL and f.target == node.step for f in data.flows)
-    loops = [f.count for f in data.flows if f.source == f.target == node.step]
-    loop = thickness(sum(loops), data.customers, scale) + 10.0 if loops else 0.0
-    above = max(_ARRIVAL_HEIGHT + LINE if arrives else 0.0, loop + 2.0 if loops else 0.0)
-    above += LINE if arrives and loops else 0.0
+    top = top_of(
+        data, node, columns.box_width, lambda count: thickness(count, data.customers, scale)
+    )
     column = data.stages.index(node.stage)
-    start, end = columns.gutter(column)
-    exits = _exits(data, node, columns.box_width + 0.5 * (end - start), scale)
-    below = max((exit_.length for exit_ in exits), default=0.0) + (6.0 if exits else 0.0)
+    exits = exits_of(data, node, columns.box_width + columns.free(column), scale)
+    below = max((exit_.bottom for exit_ in exits), default=0.0) + (6.0 if exits else 0.0)
     height = max(text, ports[node.step])
-    return Box(node, 0.0, 0.0, columns.box_width, height, above, below, lines, size, exits)
+    return Box(node, 0.0, 0.0, columns.box_width, height, top, below, lines, size, exits)
 
 
 def _name_lines(name: str, room: float) -> tuple[float, tuple[str, ...]]:
@@ -286,36 +303,6 @@ def _name_lines(name: str, room: float) -> tuple[float, tuple[str, ...]]:
     )
     size = next((size for size in _SIZES if text_width(longest, size) <= room), _SIZES[-1])
     return size, wrap(name, size, room)
-
-
-def _exits(data: JourneyMap, node: Node, room: float, scale: float) -> tuple[Exit, ...]:
-    """Stubs side by side, the leftmost the longest, so that every label has its own row."""
-    leaving = sorted(
-        ((MINUS, loss.reason, loss.count, "loss") for loss in _losses(data, node)),
-        key=lambda item: -item[2],
-    )
-    leaving += [
-        ("", _ENDING_WORDS[end.kind], end.count, end.kind)
-        for end in data.endings
-        if end.step == node.step and end.count > 0
-    ]
-    widths = [max(_STUB_LEAST, count / data.customers * scale) for _, _, count, _ in leaving]
-    starts = [5.0 + sum(widths[:k]) + 3.0 * k for k in range(len(widths))]
-    exits: list[Exit] = []
-    length = 4.0
-    for k in reversed(range(len(leaving))):
-        sign, words, count, tone = leaving[k]
-        share = percent_words(count / data.customers)
-        label = f"{share if share.startswith('<') else sign + share} {plain(words)}"
-        lines = wrap(label, SMALL, room - starts[k] - widths[k] - 4.0)
-        length += 11.5 * len(lines) + 2.0
-        title = f"{plain(node.step)}: {share} of all customers ({count_words(count)}), {words}"
-        exits.append(Exit(starts[k], widths[k], length, lines, tone, plain(title)))
-    return tuple(exits)
-
-
-def _losses(data: JourneyMap, node: Node) -> list[Loss]:
-    return [loss for loss in data.losses if loss.step == node.step and loss.count > 0]
 
 
 def _tall(cell: list[Box]) -> float:

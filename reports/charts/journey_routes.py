@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from reports.charts.journey_data import ARRIVAL, Flow, JourneyMap
 from reports.charts.journey_places import (
     LANE_GAP,
-    SMALL,
     Box,
     Places,
     flow_lines,
@@ -22,7 +21,7 @@ from reports.charts.journey_places import (
     label_room,
     port_height,
 )
-from reports.charts.journey_shapes import Path, Point
+from reports.charts.journey_shapes import SMALL, Path, Point
 from reports.charts.lettering import text_width
 
 _TRACK = 13.0

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 Point = tuple[float, float]
 Path = tuple[tuple[str, tuple[Point, ...]], ...]
 
+TEXT = 11.0
+SMALL = 10.0
+LINE = 13.0
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:

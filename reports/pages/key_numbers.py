@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reports.amounts import difference_words, level_words, range_words
 from reports.frames import designs_of
-from sim.experiment.metrics import BY_NAME
+from sim.experiment.metrics import metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
 
@@ -63,8 +63,9 @@ def cards(
 def _card(
     comparison: Comparison, design: DesignResult, variant: VariantResult | None, name: str
 ) -> Card:
-    metric = BY_NAME[name]
+    metric = metrics_per(comparison.per)[name]
     money = f" {comparison.currency}" if metric.unit == "money" else ""
+    money += " a day" if metric.per == "day" else ""
     found = design.metrics[name]
     level = f"{level_words(found.mean, metric.unit)}{money}"
     reading = f"Mean per {metric.per}, over {found.replications} replications."

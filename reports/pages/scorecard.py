@@ -7,7 +7,7 @@ aloud. Names come from files of strangers, so every text is escaped here.
 import math
 from html import escape
 
-from reports.amounts import difference_words, range_words, share_words
+from reports.amounts import VALUE_HEADS, difference_words, range_words, share_words
 from reports.charts.lettering import plain
 from reports.charts.palette import Palette
 from sim.experiment.precision import Interval
@@ -40,11 +40,12 @@ def scorecard(comparison: Comparison, palette: Palette) -> str:
     for name, tone in (("GRID", "grid"), ("MUTED", "muted"), ("INK", "ink")):
         style = style.replace(name, palette.tone(tone))
     money = escape(plain(comparison.currency))
+    each, whole = VALUE_HEADS[comparison.per]
     heads = (
         "Change",
         "Verdict",
-        f'Customers<span class="under">{money} each</span>',
-        f'Business<span class="under">{money} a customer</span>',
+        f'Customers<span class="under">{money} {each}</span>',
+        f'Business<span class="under">{money} {whole}</span>',
         'Worse off<span class="under">of customers</span>',
     )
     head = "".join(f'<th scope="col">{words}</th>' for words in heads)

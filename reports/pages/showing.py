@@ -5,6 +5,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
+from reports.amounts import share_words
 from reports.charts.lettering import plain
 from reports.frames import (
     designs_of,
@@ -104,6 +105,11 @@ def _reading(comparison: Comparison) -> str:
         "Worse off: at least this share of customers fares worse than the very same customers "
         "do today."
     )
+    if any(variant.unmatched > 0 for variant in comparison.variants):
+        most = share_words(max(variant.unmatched for variant in comparison.variants))
+        words += (
+            f" Up to {most} of the customers come under one design only and are left out there."
+        )
     if chance:
         words += " By chance: as many would under a change that does nothing, for queues shift."
     return words
@@ -157,7 +163,7 @@ def _show_tables(comparison: Comparison) -> None:
     frames = {
         "What changes": differences_frame(comparison),
         "For whom": personas_frame(comparison),
-        "Every design by itself": metrics_frame(designs, comparison.currency),
+        "Every design by itself": metrics_frame(designs, comparison.currency, comparison.per),
         "Where customers go": edges_frame(designs),
     }
     for tab, (title, frame) in zip(st.tabs(list(frames)), frames.items(), strict=True):
@@ -212,7 +218,14 @@ def _show_origin(comparison: Comparison) -> None:
     baseline = comparison.baseline
     seconds = sum(design.simulation_seconds for design in designs_of(comparison))
     st.caption(
-        f"{baseline.customers:,} customers under each design, {baseline.replications} "
+        f"{_people(comparison)}, {baseline.replications} "
         f"replications, seed {baseline.seed}; simulated in {seconds:,.0f} s. "
         "The same luck meets every customer under every design."
     )
+
+
+def _people(comparison: Comparison) -> str:
+    counts = sorted(design.customers for design in designs_of(comparison))
+    if counts[0] == counts[-1]:
+        return f"{counts[0]:,} customers under each design"
+    return f"{counts[0]:,} to {counts[-1]:,} customers, by design"

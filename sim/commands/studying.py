@@ -24,21 +24,23 @@ def check(name: str, sets: Sequence[str]) -> None:
     Raises:
         ScenarioError: With every problem of every file.
     """
-    from sim.lab import load
+    from sim.lab import check_together, load
 
     problems: list[Problem] = []
     notes: dict[tuple[str, str, str], Problem] = {}
     paths = _all_of(name)
+    loaded = []
     for path in paths:
         try:
-            found = load(path, sets).notes
+            loaded.append(load(path, sets))
         except ScenarioError as error:
             problems += error.problems
         else:
             # A variant repeats what its baseline says: once is enough.
-            notes |= {(n.file, n.field, n.message): n for n in found}
+            notes |= {(n.file, n.field, n.message): n for n in loaded[-1].notes}
     if problems:
         raise ScenarioError(problems)
+    check_together(loaded)
     for note in sorted(notes.values()):
         put(f"note: {note.text()}")
     files = "1 scenario" if len(paths) == 1 else f"{len(paths)} scenarios"

@@ -29,6 +29,16 @@ def problems_of_metrics(scenario: Scenario) -> list[Problem]:
     return problems
 
 
+def problems_of_variant(baseline: Scenario, variant: Scenario) -> list[Problem]:
+    """What a variant says that only the baseline may say: what values are counted per."""
+    said, held = variant.tree.data.get("per"), baseline.spec.per
+    if said is None or said == held:
+        return []
+    message = f"{quoted(said)}, but the baseline counts per {quoted(held)}: a study counts one way"
+    remedy = f"write 'per: {said}' in {baseline.path.name}, or leave it out here"
+    return [problem_at(variant.tree, ("per",), message, remedy)]
+
+
 def _unknown(
     scenario: Scenario, path: tuple[str | int, ...], name: str, known: tuple[str, ...]
 ) -> Problem:

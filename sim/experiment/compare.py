@@ -8,8 +8,16 @@ import polars as pl
 
 from sim.experiment import harm_bounds, verdict
 from sim.experiment.claims import check_claims
-from sim.experiment.metrics import BY_NAME, CUSTOMERS, METRICS, Metric, Totals, half_value
+from sim.experiment.metrics import (
+    CUSTOMERS,
+    Metric,
+    Totals,
+    counted_per,
+    half_value,
+    metrics_per,
+)
 from sim.experiment.precision import (
+    ROUNDING,
     CannotEstimateError,
     Interval,
     always_valid_p,
@@ -18,32 +26,52 @@ from sim.experiment.precision import (
     interval,
     paired_scores,
 )
-from sim.experiment.results import Comparison, DesignResult, VariantResult
+from sim.experiment.results import Comparison, DesignResult, VariantResult, is_refused
 from sim.experiment.twins import Twins
+from sim.journey.calendar import DAY
+from sim.journey.claims import Per
 from sim.journey.design import ScenarioSpec
 
 SIDES = ("customer", "business")
-MOST_UNMATCHED = 0.01
 HARM = "customers harmed beyond the placebo"
 
 
 @dataclass(frozen=True)
 class Bands:
-    """What differences matter, fixed from the baseline's replication 0; in money."""
+    """What differences matter, fixed from the baseline's replication 0; in money.
+
+    Margins are per customer or per day, as the study counts; `about_zero` is one person's.
+    """
 
     customer_margin: float
     business_margin: float
     about_zero: float
 
 
-def bands_of(spec: ScenarioSpec, customers: pl.DataFrame) -> Bands:
-    """Bands and margins, as declared or from the customers of the baseline's replication 0."""
+def about_zero_of(spec: ScenarioSpec, customers: pl.DataFrame) -> float:
+    """What counts as about zero for one person, in money; see `bands_of`."""
+    said = spec.margins.about_zero
+    return said.value if said else verdict.about_zero_band(customers["customer_value"].to_numpy())
+
+
+def bands_of(spec: ScenarioSpec, customers: pl.DataFrame, baseline: Totals) -> Bands:
+    """Bands and margins, as declared or from the baseline's replication 0.
+
+    Where a study counts per day, a margin is that of one customer times the customers a day: one
+    per cent of the absolute values that all customers' journeys sum to in a day.
+
+    Args:
+        spec: The baseline.
+        customers: Its customers in replication 0.
+        baseline: Its sums, for the days that customers were counted.
+    """
+    count = len(customers) / float(baseline.of("counted days")[0]) if spec.per == "day" else 1.0
     said = spec.margins
-    values = {side: customers[f"{side}_value"].to_numpy() for side in SIDES}
+    fixed = {side: count * verdict.margin(customers[f"{side}_value"].to_numpy()) for side in SIDES}
     return Bands(
-        said.customer.value if said.customer else verdict.margin(values["customer"]),
-        said.business.value if said.business else verdict.margin(values["business"]),
-        said.about_zero.value if said.about_zero else verdict.about_zero_band(values["customer"]),
+        said.customer.value if said.customer else fixed["customer"],
+        said.business.value if said.business else fixed["business"],
+        about_zero_of(spec, customers),
     )
 
 
@@ -82,47 +110,46 @@ class Pair:
     placebo: Twins | None
     bands: Bands
 
+    @property
+    def per(self) -> Per:
+        """What both sides' values are counted per, as the baseline says."""
+        return self.spec.per
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether too many customers have no twin for a difference per customer to mean much."""
+        return is_refused(self.per, self.twins.unmatched)
+
 
 def weigh(pair: Pair, design: DesignResult) -> VariantResult:
     """A variant against the baseline; Holm and claims follow when all variants are weighed."""
+    metrics = metrics_per(pair.per)
     differences = {
-        metric.name: difference(metric, pair.baseline, pair.variant) for metric in METRICS
+        name: difference(metric, pair.baseline, pair.variant) for name, metric in metrics.items()
     }
-    halves = {side: difference(half_metric(side), pair.baseline, pair.variant) for side in SIDES}
-    harmed, helped = pair.twins.share("harmed"), pair.twins.share("helped")
-    decided = verdict.decide(
-        _matched(differences["customer_value"], pair.twins),
-        _matched(differences["business_value"], pair.twins),
-        customer_margin=pair.bands.customer_margin,
-        business_margin=pair.bands.business_margin,
-        guardrails=guardrails(pair, differences),
-        half_window=(
-            verdict.side(halves["customer"], pair.bands.customer_margin),
-            verdict.side(halves["business"], pair.bands.business_margin),
-        ),
-    )
+    halves = {
+        side: difference(half_metric(side, pair.per), pair.baseline, pair.variant) for side in SIDES
+    }
     return VariantResult(
         design=design,
         differences=differences,
         personas={
             who: {
                 f"{side}_value": difference(
-                    BY_NAME[f"{side}_value"], pair.baseline, pair.variant, who
+                    metrics[f"{side}_value"], pair.baseline, pair.variant, who
                 )
                 for side in SIDES
             }
             for who in pair.variant.personas
             if who in pair.baseline.personas
         },
-        verdict=decided,
+        verdict=_decided(pair, differences, halves),
         half=halves,
-        harmed=harmed,
-        helped=helped,
+        harmed=pair.twins.share("harmed"),
+        helped=pair.twins.share("helped"),
         placebo_harmed=pair.placebo.share("harmed") if pair.placebo else None,
         placebo_helped=pair.placebo.share("helped") if pair.placebo else None,
-        harmed_at_most=harm_bounds.makarov(
-            pair.twins.baseline_values, pair.twins.variant_values, pair.bands.about_zero
-        )[1],
+        harmed_at_most=_harmed_at_most(pair),
         unmatched=pair.twins.unmatched,
         p_win=(_p_win(pair), math.nan),
         payback_days=payback_days(design.spec, pair, differences["business_value"]),
@@ -130,17 +157,51 @@ def weigh(pair: Pair, design: DesignResult) -> VariantResult:
     )
 
 
-def half_metric(side: str) -> Metric:
+def half_metric(side: str, per: Per) -> Metric:
     """A side's value at half the window, as a metric."""
-    return Metric(f"{side}_value_at_half", "", "money", "customer", half_value(side), CUSTOMERS)
+    whole = Metric(f"{side}_value_at_half", "", "money", "customer", half_value(side), CUSTOMERS)
+    return counted_per(whole, per)
 
 
-def _matched(found: Interval, twins: Twins) -> Interval:
+def _decided(
+    pair: Pair, differences: dict[str, Interval], halves: dict[str, Interval]
+) -> verdict.Verdict:
+    """The verdict; undecided where the designs' customers cannot be compared one by one."""
+    margins = dict(
+        zip(SIDES, (pair.bands.customer_margin, pair.bands.business_margin), strict=True)
+    )
+    customer, business = (
+        verdict.side(_comparable(pair, halves[side]), margins[side]) for side in SIDES
+    )
+    return verdict.decide(
+        _comparable(pair, differences["customer_value"]),
+        _comparable(pair, differences["business_value"]),
+        customer_margin=margins["customer"],
+        business_margin=margins["business"],
+        guardrails=guardrails(pair, differences),
+        half_window=(customer, business),
+    )
+
+
+def _comparable(pair: Pair, found: Interval) -> Interval:
     """The interval, or none where too many customers have no twin."""
-    if twins.unmatched <= MOST_UNMATCHED:
+    if not pair.is_refused:
         return found
-    reason = f"{twins.unmatched:.1%} of the customers have no twin: the designs' arrivals differ"
+    reason = (
+        f"{pair.twins.unmatched:.1%} of the customers have no twin: the designs' arrivals differ; "
+        "write 'per: day' in the baseline"
+    )
     return cannot_be_estimated(reason, replications=found.replications)
+
+
+def _harmed_at_most(pair: Pair) -> float:
+    """The most that any coupling of the matched customers' luck could harm; nan without any."""
+    twins = pair.twins
+    try:
+        band = pair.bands.about_zero
+        return harm_bounds.makarov(twins.baseline_values, twins.variant_values, band)[1]
+    except CannotEstimateError:
+        return math.nan
 
 
 def guardrails(pair: Pair, differences: dict[str, Interval]) -> list[verdict.Guardrail]:
@@ -160,13 +221,15 @@ def _mirrored(found: Interval) -> Interval:
 
 def _p_win(pair: Pair) -> float:
     """The larger p of the two sides' gains: the always-valid p of a win-win."""
-    found = []
+    if pair.is_refused:
+        return 1.0
+    found, metrics = [], metrics_per(pair.per)
     for side, margin in (
         ("customer", pair.bands.customer_margin),
         ("business", pair.bands.business_margin),
     ):
         try:
-            scores = scores_of(BY_NAME[f"{side}_value"], pair.baseline, pair.variant)
+            scores = scores_of(metrics[f"{side}_value"], pair.baseline, pair.variant)
         except CannotEstimateError:
             return 1.0
         found.append(always_valid_p(scores, margin))
@@ -177,21 +240,21 @@ def payback_days(spec: ScenarioSpec, pair: Pair, business: Interval) -> float | 
     """Days until what the design earns more than the baseline has paid for its one-off costs.
 
     The gain is taken before the charge for one-off investments, per day of the counted period.
-    None where nothing is invested or nothing is gained.
+    None where nothing is invested or gained, and where the designs cannot be compared.
     """
     one_off = sum(item.one_off.value for item in spec.investments.values())
     one_off -= sum(item.one_off.value for item in pair.spec.investments.values())
-    if one_off <= 0 or not math.isfinite(business.mean):
+    if one_off <= 0 or pair.is_refused or not math.isfinite(business.mean):
         return None
-    day = 86_400_000_000.0
-    days = spec.arrivals.counted.value / day
-    customers_a_day = float(pair.variant.of("customers").mean()) / days
-    charge = sum(item.one_off.value / item.over.value * day for item in spec.investments.values())
+    charge = sum(item.one_off.value / item.over.value * DAY for item in spec.investments.values())
     charge -= sum(
-        item.one_off.value / item.over.value * day for item in pair.spec.investments.values()
+        item.one_off.value / item.over.value * DAY for item in pair.spec.investments.values()
     )
-    gain_a_day = business.mean * customers_a_day + charge
-    return one_off / gain_a_day if gain_a_day > 0 else None
+    days = pair.variant.of("counted days").sum()
+    times_a_day = 1.0 if pair.per == "day" else float(pair.variant.of("customers").sum() / days)
+    gain_a_day = business.mean * times_a_day + charge
+    # What the charge alone takes and gives back again may be off by rounding.
+    return one_off / gain_a_day if gain_a_day > ROUNDING * abs(charge) else None
 
 
 def conclude(comparison: Comparison) -> Comparison:

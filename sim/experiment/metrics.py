@@ -1,11 +1,12 @@
 """Metrics: what is read off the sums of a run, each with its unit and its denominator.
 
 Every metric is a ratio of sums over replications: a numerator and a denominator for each
-replication. Means per customer, shares in a persona and times per completion are all of this form.
+replication. Means per customer, shares in a persona, times per completion and sums per day are all
+of this form.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from sim.experiment.precision import (
     ratio_scores,
 )
 from sim.journey.calendar import HOUR
+from sim.journey.claims import Per
 
 Column = np.ndarray
 COSTS = ("goods", "service", "idle", "acquisition", "handling", "lost prospects", "investment")
@@ -205,6 +207,23 @@ METRICS: tuple[Metric, ...] = (
     _share("about_zero", "About zero for both", "about_zero"),
 )
 BY_NAME = {metric.name: metric for metric in METRICS}
+# Both sides' values, their sum, and the parts of them that a note sets beside them.
+VALUES = ("customer_value", "business_value", "total_surplus", "customer_tail", "business_tail")
+
+
+def counted_days(totals: Totals, _persona: str | None) -> Column:
+    """Reads the days of the counted period, which are the same for every persona."""
+    return totals.of("counted days")
+
+
+def counted_per(metric: Metric, per: Per) -> Metric:
+    """A value of either side as a study counts it: per customer, or per day."""
+    return metric if per == "customer" else replace(metric, per=per, denominator=counted_days)
+
+
+def metrics_per(per: Per) -> dict[str, Metric]:
+    """All metrics by name, both sides' values as a study counts them, the others as ever."""
+    return BY_NAME | {name: counted_per(BY_NAME[name], per) for name in VALUES}
 
 
 def half_value(side: str) -> Reading:

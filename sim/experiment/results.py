@@ -6,7 +6,20 @@ import polars as pl
 
 from sim.experiment.precision import Interval
 from sim.experiment.verdict import Verdict
+from sim.journey.claims import Per
 from sim.journey.design import ScenarioSpec
+
+MOST_UNMATCHED = 0.01
+
+
+def is_refused(per: Per, unmatched: float) -> bool:
+    """Whether too many customers have no twin for values per customer to be compared.
+
+    Args:
+        per: What the study counts values per; days can always be compared.
+        unmatched: Share of customers without a twin.
+    """
+    return per == "customer" and unmatched > MOST_UNMATCHED
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ class DesignResult:
         simulation_seconds: CPU seconds of the simulation proper, when it was computed.
         served: Whether all of it came from the store.
         folder: Where its tables are.
-        metrics: Each metric with its interval.
+        metrics: Each metric with its interval; in a comparison, values as the study counts them.
         personas: The same within each persona.
         runs: The runs table.
         teams: How the teams fared.
@@ -75,11 +88,11 @@ class VariantResult:
         personas: Paired differences of both values within each persona.
         verdict: Gain, loss, no material difference or undecided, for each side.
         half: Paired differences of both values at half the window.
-        harmed: Share of customers worse off than their twin.
-        helped: Share of customers better off than their twin.
+        harmed: Share of the customers with a twin who are worse off than it.
+        helped: Share of the customers with a twin who are better off than it.
         placebo_harmed: Share worse off under the placebo; None without teams.
         placebo_helped: Share better off under the placebo; None without teams.
-        harmed_at_most: Upper bound of the share worse off under any coupling.
+        harmed_at_most: Upper bound of the share worse off under any coupling; nan without twins.
         unmatched: Share of customers without a twin.
         p_win: Always-valid p that both sides gain, and the same after Holm.
         payback_days: Days until the investment is earned back; None where it never is.
@@ -110,6 +123,7 @@ class Comparison:
         study: Name of the study.
         question: What it asks.
         currency: Currency of all money.
+        per: What both sides' values, differences and margins are counted per.
         baseline: The baseline by itself.
         variants: Each variant against it.
         customer_margin: The smallest difference that matters to customers, in money.
@@ -120,6 +134,7 @@ class Comparison:
     study: str
     question: str
     currency: str
+    per: Per
     baseline: DesignResult
     variants: tuple[VariantResult, ...]
     customer_margin: float

@@ -3,10 +3,11 @@
 import numpy as np
 import polars as pl
 
-from sim.experiment.metrics import METRICS, Totals, estimate
+from sim.experiment.metrics import Totals, estimate, metrics_per
 from sim.experiment.replicate import Design
 from sim.experiment.results import DesignResult, TeamResult
 from sim.journey.calendar import MINUTE
+from sim.journey.claims import Per
 from sim.records.store import RunFolder
 from sim.records.tables import LEVELS, level_rows
 
@@ -25,13 +26,29 @@ def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.Da
     return pl.concat([runs, level_rows(customers, band)])
 
 
-def summarise(
-    design: Design, folder: RunFolder, replications: int, band: float, *, served: bool
+def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts
+    design: Design,
+    folder: RunFolder,
+    replications: int,
+    band: float,
+    *,
+    served: bool,
+    per: Per = "customer",
 ) -> DesignResult:
-    """The result of one design."""
+    """The result of one design.
+
+    Args:
+        design: The design.
+        folder: Where its tables are.
+        replications: How many of them to read.
+        band: Values this close to zero are about zero, in money.
+        served: Whether all of it came from the store.
+        per: What both sides' values are counted per.
+    """
     runs = runs_with_levels(folder, replications, band)
     totals = Totals(runs, replications)
     customers = totals.of("customers")
+    metrics = metrics_per(per)
     spec = design.scenario.spec
     return DesignResult(
         name=design.scenario.name,
@@ -43,9 +60,9 @@ def summarise(
         simulation_seconds=sum(folder.how(number).seconds for number in range(replications)),
         served=served,
         folder=str(folder.path),
-        metrics={metric.name: estimate(metric, totals) for metric in METRICS},
+        metrics={name: estimate(metric, totals) for name, metric in metrics.items()},
         personas={
-            persona: {metric.name: estimate(metric, totals, persona) for metric in METRICS}
+            persona: {name: estimate(metric, totals, persona) for name, metric in metrics.items()}
             for persona in totals.personas
         },
         runs=runs,

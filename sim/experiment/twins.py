@@ -21,8 +21,8 @@ class Twins:
     """Customers of two designs matched by replication and key.
 
     Attributes:
-        counts: One row a replication: twins, harmed and helped customers.
-        by_persona: The same by persona.
+        counts: One row a replication of the baseline: twins, harmed and helped customers.
+        by_persona: The same by persona, where there are any.
         unmatched: Share of customers of either design without a twin.
         baseline_values: Customer values under the baseline, shape (twins,).
         variant_values: Customer values under the variant, the same twins.
@@ -85,7 +85,11 @@ def twins_of(
         (change > band).sum().alias("helped"),
     ]
     return Twins(
-        counts=both.group_by("replication").agg(counting).sort("replication"),
+        counts=baseline.select("replication")
+        .unique()
+        .join(both.group_by("replication").agg(counting), on="replication", how="left")
+        .fill_null(0)
+        .sort("replication"),
         by_persona=both.group_by("replication", "persona")
         .agg(counting)
         .sort("replication", "persona"),

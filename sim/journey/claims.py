@@ -7,6 +7,9 @@ from pydantic import Field
 from sim.journey.spec import Spec
 from sim.quantities import Name, NonNegative, NonNegativeMoney, Share, parse_share
 
+Per = Literal["customer", "day"]
+"""What the values of a comparison are counted per."""
+
 
 class ClaimSpec(Spec):
     """One sentence about a variant that a run can confirm or refute."""
@@ -46,10 +49,12 @@ class MarginsSpec(Spec):
     """Differences that do not matter. Default: one per cent of the mean absolute value."""
 
     customer: Annotated[
-        NonNegativeMoney | None, Field(description="On the customers' side, money per customer.")
+        NonNegativeMoney | None,
+        Field(description="On the customers' side, money per customer; with `per: day`, a day."),
     ] = None
     business: Annotated[
-        NonNegativeMoney | None, Field(description="On the business's side, money per customer.")
+        NonNegativeMoney | None,
+        Field(description="On the business's side, money per customer; with `per: day`, a day."),
     ] = None
     about_zero: Annotated[
         NonNegativeMoney | None,

@@ -8,7 +8,7 @@ from sim.errors import quoted
 from sim.fields import Fault, FieldError, FieldType
 from sim.journey.arrivals import ArrivalsSpec
 from sim.journey.booking import BookAtStep
-from sim.journey.claims import ClaimSpec, GuardrailSpec, MarginsSpec
+from sim.journey.claims import ClaimSpec, GuardrailSpec, MarginsSpec, Per
 from sim.journey.consent import AskAtStep, AskSpec
 from sim.journey.goodwill import FeelingsSpec
 from sim.journey.handoff import HandoffSpec, ProfileSpec, SystemAtStep, SystemSpec
@@ -140,6 +140,16 @@ class ScenarioSpec(Spec):
     replications: Annotated[
         int, Field(ge=1, le=100_000, description="How many replications a comparison runs.")
     ] = 20
+    per: Annotated[
+        Per,
+        Field(
+            description="What a comparison counts both sides' values per, read from the baseline: "
+            "'customer', or 'day' where the designs' arrivals differ. With 'day' the two values, "
+            "their sum and their tails are sums over all counted customers and the design, per "
+            "day of `arrivals.for`; so are margins and limits on them. All else, the share worse "
+            "off and `winwin run` stay per customer."
+        ),
+    ] = "customer"
     guardrails: Annotated[
         dict[Name, GuardrailSpec], Field(description="What a win-win must not break.")
     ] = {}

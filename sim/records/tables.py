@@ -115,7 +115,7 @@ def way_rows(replication: Replication) -> Iterator[Row]:
 
 
 def design_rows(replication: Replication) -> Iterator[Row]:
-    """The design's own bookings: idle hours, and investments charged to the counted period."""
+    """The design's own bookings, idle hours and investments, and the days they are charged for."""
     spec, number = replication.layout.spec, replication.number
     since, until = replication.counted_from, replication.counted_until
     for t, name in enumerate(replication.layout.ground.teams):
@@ -130,6 +130,7 @@ def design_rows(replication: Replication) -> Iterator[Row]:
             cost = -ledger.on_grid(idle * staffing.cost.value)
             yield number, "business amount", None, None, name, "idle", float(cost)
     days = (until - since) / DAY
+    yield number, "counted days", None, None, None, None, days
     customers = len(replication.world.rows)
     for name, item in spec.investments.items():
         charge = item.one_off.value * days * DAY / item.over.value

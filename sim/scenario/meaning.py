@@ -2,7 +2,7 @@
 
 '90 min' and '1 h 30 min' mean the same, and so do a default left out and one written down. Title,
 question, claims, evidence, sources and ranges say what a number rests on, not what happens; the
-number of replications says how often it happens.
+number of replications says how often it happens, `per` how what happened is counted.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ from sim.journey.team import TeamSpec, week_of
 from sim.quantities import REST, Quantity, WrittenDistribution, in_words, written
 from sim.ways import AfterDuration, NextDay, UntilOpen
 
-SAYS_NOTHING = frozenset({"scenario", "question", "claims", "replications"})
+SAYS_NOTHING = frozenset({"scenario", "question", "claims", "replications", "per"})
 
 
 def meaning(spec: ScenarioSpec) -> dict[str, object]:

@@ -8,6 +8,7 @@ import pytest
 
 from reports import frames
 from reports.charts.journey_data import totals
+from reports.charts.winwin_panels import axis_words
 from reports.journeys import journey_map_of
 from sim.experiment.metrics import METRICS
 
@@ -108,3 +109,11 @@ def test_pairing_is_not_known_from_two_replications(tiny_comparison):
         runs=tiny_comparison.baseline.runs.filter(pl.col("replication") < 2),
     )
     assert math.isnan(frames.pairing(few, few, "customer"))
+
+
+def test_the_axes_of_the_map_say_what_values_are_counted_per(tiny_comparison):
+    daily = frames.winwin_map_of(replace(tiny_comparison, per="day"))
+    assert axis_words(daily)[0] == "Customer value, change in EUR per day (95 % interval)"
+    assert axis_words(frames.winwin_map_of(tiny_comparison))[1] == (
+        "Business value, change in EUR per customer (95 % interval)"
+    )

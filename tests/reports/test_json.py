@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -107,3 +108,21 @@ def test_a_spreadsheet_runs_nothing_out_of_a_csv(text):
     rows = list(csv.reader(io.StringIO(written)))
     assert rows[1][0] == f"'{text}"
     assert rows[2:] == [["plain", ""], ["", "2.0"]]
+
+
+def test_where_a_study_counts_per_day_its_values_say_so_and_all_else_stays(tiny_comparison):
+    daily = replace(tiny_comparison, per="day")
+    found = jsons.comparison_json(daily)
+    (variant,) = found["variants"]
+    assert found["per"] == "day"
+    both = ("customer_value", "business_value", "total_surplus")
+    for metrics in (found["baseline"]["metrics"], variant["metrics"], variant["differences"]):
+        assert {metrics[name]["per"] for name in both} == {"day"}
+        assert metrics["revenue"]["per"] == metrics["completed"]["per"] == "customer"
+    assert {side["per"] for side in variant["half_window"].values()} == {"day"}
+    for persona in variant["personas"].values():
+        assert {metric["per"] for metric in persona["differences"].values()} == {"day"}
+    rows = list(csv.DictReader(io.StringIO(jsons.comparison_csv(daily))))
+    assert {row["per"] for row in rows if row["metric"] in both} == {"day"}
+    assert {row["per"] for row in rows if row["metric"] == "harmed"} == {"customer"}
+    assert {row["unmatched"] for row in rows} == {"0.0"}

@@ -157,6 +157,37 @@ def test_customers_without_a_twin_are_given_as_the_reason(told):
     assert "20 % of the customers come under one design only" in sentence(comparison, variant)
 
 
+def test_a_refusal_names_its_remedy_once(told):
+    comparison = told(OPEN, OPEN)
+    variant = replace(comparison.variants[0], unmatched=0.2)
+    words = sentence(comparison, variant)
+    assert words.count("write 'per: day' in the baseline") == 1
+    assert "gain of" not in words
+
+
+def test_a_study_that_counts_per_day_says_so_of_both_sides(told):
+    comparison = replace(told(GAIN, LOSS, half=("loss", "loss")), per="day")
+    words = say(comparison)
+    assert "customers together gain 5.00 EUR per day (between 3.00 and 7.00 EUR)" in words
+    assert "the business loses 5.00 EUR per day (between 3.00 and 7.00 EUR)" in words
+    assert "customers together would seem to lose 5.00 EUR per day" in words
+    words = say(replace(told(LOSS, OPEN), per="day"))
+    assert "customers together lose 5.00 EUR per day" in words
+    assert "to a gain of 7.00 EUR per day, where less than 1.00 EUR does not matter" in words
+    assert "customer " not in words.partition(";")[0]
+
+
+def test_who_has_no_twin_is_said_beside_who_is_worse_off(told):
+    comparison = replace(told(GAIN, GAIN), per="day")
+    variant = replace(comparison.variants[0], unmatched=0.2)
+    assert (
+        "at least 25 % of the customers who come under both designs are worse off than they would "
+        "have been (20 % of all come under one design only), against 20 % under a change"
+    ) in sentence(comparison, variant)
+    both = replace(comparison, variants=(variant, replace(variant, unmatched=0.0)))
+    assert "would have been (up to 20 % of all come under one design only)" in first_sentence(both)
+
+
 def test_harm_that_cannot_be_estimated_is_not_made_up(told):
     comparison = told(GAIN, GAIN)
     variant = replace(comparison.variants[0], harmed=cannot_be_estimated("nobody came"))

@@ -110,7 +110,8 @@ def test_notes_say_where_pairing_did_not_help(tiny_comparison, monkeypatch):
 def test_notes_count_those_without_a_twin(tiny_comparison):
     variant = replace(tiny_comparison.variants[0], unmatched=0.05)
     notes = " ".join(notes_of(replace(tiny_comparison, variants=(variant,))))
-    assert "5 % of the customers of better-answers have no twin" in notes
+    assert "5 % of the customers come under better-answers or under the baseline only" in notes
+    assert "write 'per: day' in the baseline" in notes
     assert "so no verdict is given" in notes
 
 
@@ -136,3 +137,16 @@ def test_notes_say_where_much_of_the_queueing_lies_after_arrivals_have_stopped(t
     calm = replace(team, queueing_after_arrivals=0.02)
     baseline = replace(tiny_comparison.baseline, teams=(calm,))
     assert "lies after that" not in " ".join(notes_of(replace(tiny_comparison, baseline=baseline)))
+
+
+def test_a_study_that_counts_per_day_says_so_in_heads_and_notes(tiny_comparison):
+    daily = replace(tiny_comparison, per="day")
+    words = text.rendered(text.comparison_text(daily, 120), 120)
+    assert words.count("EUR a day") == 2
+    assert "a customer\n" not in words
+    notes = " ".join(notes_of(daily))
+    assert "Values are EUR per day, all customers together, variant minus baseline" in notes
+    assert "Every customer comes under every design." in notes
+    variant = replace(tiny_comparison.variants[0], unmatched=0.05)
+    notes = " ".join(notes_of(replace(daily, variants=(variant,))))
+    assert "they count in the values, not in the shares worse and better off" in notes

@@ -102,3 +102,14 @@ def test_progress_is_said_in_a_line():
     assert progress_words(Status("running")) == "Starting …"
     running = Status("running", 12, 60, 30.0)
     assert progress_words(running) == "12 of 60 replications · about 30 s left"
+
+
+def test_a_study_that_counts_per_day_says_so_on_cards_and_heads(comparison):
+    daily = replace(comparison, per="day")
+    head = scorecard(daily, LIGHT).partition("<tbody>")[0]
+    assert head.count("EUR a day<") == 2
+    variant = daily.variants[0]
+    value, _, completed, *_ = cards(daily, variant.design, variant)
+    assert value.level.endswith(" EUR a day")
+    assert value.help.startswith("Mean per day")
+    assert completed.help.startswith("Mean per customer")

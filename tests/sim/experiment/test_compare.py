@@ -89,7 +89,7 @@ def test_margins_are_a_hundredth_of_the_baselines_values_or_as_declared(tiny_com
     spec = load(declared.baseline).spec
     customers = tiny_comparison.baseline.runs  # not looked at where everything is declared
     customers = customers.rename({"amount": "customer_value"}).with_columns(business_value=1.0)
-    bands = bands_of(spec, customers)
+    bands = bands_of(spec, customers, Totals(tiny_comparison.baseline.runs, 20))
     assert (bands.customer_margin, bands.business_margin, bands.about_zero) == (3.0, 4.0, 5.0)
     assert tiny_comparison.band == max(1.0, tiny_comparison.customer_margin)
 

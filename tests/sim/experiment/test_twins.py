@@ -71,3 +71,19 @@ def test_shares_of_nobody_cannot_be_estimated():
     twins = twins_of(empty, empty, band=1.0)
     assert math.isnan(twins.share("harmed").mean)
     assert "cannot be estimated" in twins.share("harmed").note
+
+
+def test_a_replication_without_a_twin_keeps_the_others_beside_their_placebo():
+    before = pl.concat([customers([0, 0], replication=r) for r in range(3)])
+    # In replication 0 the variant has other customers: nobody there has a twin.
+    after = pl.concat(
+        [
+            customers([-9, -9], keys=[8, 9]),
+            customers([-9, 0], replication=1),
+            customers([-9, -9], replication=2),
+        ]
+    )
+    variant = twins_of(before, after, band=1.0)
+    placebo = twins_of(*both([[0, 0]] * 3, [[-9, -9], [0, 0], [-9, 0]]), band=1.0)
+    assert variant.counts.select("twins", "harmed").rows() == [(0, 0), (2, 1), (2, 2)]
+    assert variant.excess_harm(placebo).mean == pytest.approx(0.5)
