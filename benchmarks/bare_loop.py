@@ -64,7 +64,7 @@ def pop(when: np.ndarray, what: np.ndarray, size: int) -> None:
 
 
 @compiled
-def loop(
+def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but the loop)
     key: int,
     arrivals: np.ndarray,
     takes: np.ndarray,  # (steps, 4): kind, a, b, c
@@ -121,7 +121,8 @@ def loop(
                     joined[next_one] = 0
                     busy[t] += 1
                     u, _ = draw_pair(key, np.uint64(next_one), labels[s, 0], 0, 0)
-                    time = sample(takes[s, 0], takes[s, 1], takes[s, 2], takes[s, 3], table, 0, 0, u)
+                    law = takes[s]
+                    time = sample(law[0], law[1], law[2], law[3], table, 0, 0, u)
                     push(when, what, size, now + np.int64(time + 0.5), next_one * 2)
                     size += 1
             _, v = draw_pair(key, np.uint64(who), labels[s, 0], 0, 0)
@@ -148,7 +149,8 @@ def loop(
             if t >= 0:
                 busy[t] += 1
             u, _ = draw_pair(key, np.uint64(who), labels[s, 0], 0, 0)
-            time = sample(takes[s, 0], takes[s, 1], takes[s, 2], takes[s, 3], table, 0, 0, u)
+            law = takes[s]
+            time = sample(law[0], law[1], law[2], law[3], table, 0, 0, u)
             push(when, what, size, now + np.int64(time + 0.5), who * 2)
             size += 1
     return completed, hung_up, moments

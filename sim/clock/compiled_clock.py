@@ -8,9 +8,12 @@ A wait is known by a stamp. Whatever ends a wait gives the customer another stam
 moment or a place in a queue that was meant for an earlier wait is not theirs any more.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
-from sim.clock.heaps import MOMENT, PLACE, comes_before, first_in_queue, pop, push, queue_up, rise
+from sim.clock.heaps import MOMENT, PLACE, first_in_queue, pop, push, queue_up, rise
 from sim.clock.replication import Replication, Room, doubled, fault_of, timed
 from sim.compiled import Arrays, compiled, entry
 from sim.journey import aftermath, visit
@@ -32,7 +35,8 @@ from sim.journey.standing import (
 )
 
 # Why the loop stops.
-DONE, FAULTY, FULL_SLOTS, FULL_MOMENTS, FULL_QUEUES, FULL_EFFECTS, FULL_LOG = range(7)
+DONE, FAULTY, FULL_SLOTS, FULL_MOMENTS, FULL_QUEUES, FULL_EFFECTS, FULL_LOG, PAUSED = range(8)
+MOMENTS_A_CALL = 400_000  # some tenths of a second, after which somebody may want to stop it
 # What a moment is.
 WAIT_ENDS, WORK_ENDS, SERVED_AND_FREE, CALENDAR_TURNS, EFFECT_COMES, COUNTED_ENDS = range(6)
 KIND_BITS, TEAM_BITS = 3, 8
@@ -101,7 +105,7 @@ def run_on(world: World, k: World) -> int:
     """Work off moment after moment until all is done, an array is full, or something is wrong."""
     s = k.state[0]
     slots = len(k.stamps)
-    while True:
+    for _ in range(MOMENTS_A_CALL):
         if s.faulty == 1:
             return FAULTY
         if s.counted_over == 1 and s.unsettled == 0:
@@ -131,16 +135,16 @@ def run_on(world: World, k: World) -> int:
             s.now = moment >> 3
             work_off(world, k)
         s.moments_passed += 1
+    return PAUSED
 
 
 @compiled
 def queues_are_full(k: World) -> bool:
     """Whether a queue may overflow if everybody under way joined it."""
-    room = k.queues.shape[1] - len(k.stamps)
+    longest = 0
     for t in range(len(k.teams)):
-        if k.teams[t].queued > room:
-            return True
-    return False
+        longest = max(longest, k.teams[t].queued)
+    return bool(longest > k.queues.shape[1] - len(k.stamps))
 
 
 @compiled
@@ -168,10 +172,10 @@ def work_off(world: World, k: World) -> None:
     kind = what & 7
     team = (what >> KIND_BITS) & 255
     index = what >> (KIND_BITS + TEAM_BITS)
-    if kind == WORK_ENDS or kind == SERVED_AND_FREE:  # noqa: PLR1714 (compiled)
+    if kind in (WORK_ENDS, SERVED_AND_FREE):
         k.teams[team].busy -= 1
         s.settling = 1
-    if kind == WAIT_ENDS or kind == SERVED_AND_FREE:  # noqa: PLR1714 (compiled)
+    if kind in (WAIT_ENDS, SERVED_AND_FREE):
         if k.stamps[index] == stamp:
             carry(world, k, index, TIME_CAME)
     elif kind == EFFECT_COMES:
@@ -349,8 +353,17 @@ def begin(world: World, k: World) -> None:
         team.open = teams.is_open(world, t, 0)
         plan_calendar(world, k, t)
         for item in range(world.teams[t].backlog):
-            queue_up(k, t, 0, -1, np.uint64(item), -1 - item, 0)
+            queue_up(k, t, 0, -1, item, -1 - item, 0)
         s.settling = 1
+
+
+class StoppedError(Exception):
+    """A replication was given up half-way, because somebody asked for it."""
+
+
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
 
 
 class CompiledClock:
@@ -382,18 +395,25 @@ class CompiledClock:
             arrivals=np.ascontiguousarray(room.arrivals),
         )
 
-    def run(self) -> None:
+    def run(self, stopped: Callable[[], bool] = never) -> None:
         """Run until every counted customer is settled and the counted period is over.
+
+        Args:
+            stopped: Asked now and then whether to give up.
 
         Raises:
             RunError: The behaviour found something impossible.
+            StoppedError: It was told to give up.
         """
         entry(begin, self.room.world, self.clockwork)(self.room.world, self.clockwork)
         step = entry(run_on, self.room.world, self.clockwork)
-        while (stopped := step(self.room.world, self.clockwork)) != DONE:
-            if stopped == FAULTY:
+        while (reason := step(self.room.world, self.clockwork)) != DONE:
+            if reason == FAULTY:
                 raise fault_of(self.room)
-            self.make_room(stopped)
+            if stopped():
+                raise StoppedError
+            if reason != PAUSED:
+                self.make_room(reason)
 
     def make_room(self, full: int) -> None:
         """Double the arrays that are full."""
@@ -432,6 +452,8 @@ def run_replication(
     customers: int | None = None,
     keep_log: bool = False,
     placebo: bool = False,
+    cut: int | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> Replication:
     """Run one replication in the compiled loop; arguments and errors as under SimPy."""
     room = Room(
@@ -441,5 +463,6 @@ def run_replication(
         customers=customers,
         keep_log=keep_log,
         placebo=placebo,
+        cut=cut,
     )
-    return room.left_behind("compiled", timed(CompiledClock(room).run))
+    return room.left_behind("compiled", timed(partial(CompiledClock(room).run, stopped)))

@@ -86,7 +86,7 @@ def queue_up(
     mine = places[size]
     mine.priority = priority
     mine.joined = joined
-    mine.key = key
+    mine.key = np.uint64(key)
     mine.slot = slot
     mine.stamp = stamp
     rise(places, size)

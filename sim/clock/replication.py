@@ -52,6 +52,7 @@ class Room:
         customers: int | None = None,
         keep_log: bool = False,
         placebo: bool = False,
+        cut: int | None = None,
     ) -> None:
         """Draw the arrivals and set an empty world up.
 
@@ -62,6 +63,7 @@ class Room:
             customers: Counted customers after whom the counted period ends; None for all.
             keep_log: Keep the events.
             placebo: Redraw the service times of every hundredth customer.
+            cut: Let only so many customers come, uncounted ones included; None for all.
 
         Raises:
             RunError: When fewer customers than asked for arrive.
@@ -70,6 +72,7 @@ class Room:
         self.seed, self.number, self.placebo = seed, replication, placebo
         self.counted_from = layout.warm_up
         self.arrivals, self.counted_until = arrivals_of(layout, seed, replication, customers)
+        self.arrivals = self.arrivals[:cut]
         counted = (self.arrivals >= self.counted_from) & (self.arrivals < self.counted_until)
         self.world = world_of(
             layout,
