@@ -51,7 +51,10 @@ STATE = np.dtype(
             ("free", np.int64),
             ("free_effects", np.int64),
             ("newcomers", np.int64),
-            ("settling", np.int64),
+            ("settling", np.int64),  # 1: teams grant when the instant has been worked off
+            ("granting", np.int64),  # the team that grants now, -1 for none
+            ("turned", np.int64),
+            ("longest", np.int64),  # of all queues so far
             ("next_arrival", np.int64),
             ("next_row", np.int64),
             ("unsettled", np.int64),
@@ -60,7 +63,6 @@ STATE = np.dtype(
             ("counted_until", np.int64),
             ("log_limit", np.int64),
             ("faulty", np.int64),
-            ("moments_passed", np.int64),
         ],
     )
 )
@@ -89,6 +91,7 @@ class Clockwork(Arrays):
     planned: np.ndarray  # (room for effects,)
     free_effects: np.ndarray  # (room for effects,): places nobody has, a stack
     newcomers: np.ndarray  # (slots,): who joined a queue in this instant
+    turned_away: np.ndarray  # (slots,): who is still to be told that the doors are closed
     teams: np.ndarray  # (teams,)
     queues: np.ndarray  # (teams, room for who waits): heaps
     arrivals: np.ndarray  # (customers,)
@@ -102,54 +105,77 @@ def packed(kind: int, team: int, index: int) -> int:
 
 @compiled
 def run_on(world: World, k: World) -> int:
-    """Work off moment after moment until all is done, an array is full, or something is wrong."""
+    """Work off moment after moment until all is done, an array is full, or something is wrong.
+
+    This is the one place that carries customers on: all else only says whom, so that the whole
+    behaviour is compiled into one loop once.
+    """
     s = k.state[0]
-    slots = len(k.stamps)
     for _ in range(MOMENTS_A_CALL):
         if s.faulty == 1:
             return FAULTY
         if s.counted_over == 1 and s.unsettled == 0:
             return DONE
-        if s.moments + 2 * slots + EFFECT_ROOM > len(k.moments):
-            return FULL_MOMENTS
-        if s.free_effects < EFFECT_ROOM:
-            return FULL_EFFECTS
-        if world.cursors[0].log >= s.log_limit:
-            return FULL_LOG
-        arrival = NOTHING
-        if s.next_arrival < len(k.arrivals):
-            arrival = k.arrivals[s.next_arrival] * 8 + ARRIVAL
-        moment = k.moments[0].when if s.moments > 0 else NOTHING
-        if s.settling == 1 and min(arrival, moment) > s.now * 8 + GRANT:
-            if queues_are_full(k):
-                return FULL_QUEUES
-            settle(world, k)
-        elif arrival <= moment:
-            if s.free == 0:
-                return FULL_SLOTS
-            s.now = arrival >> 3
-            let_arrive(world, k)
-        else:
-            if queues_are_full(k):
-                return FULL_QUEUES
-            s.now = moment >> 3
-            work_off(world, k)
-        s.moments_passed += 1
+        full = what_is_full(world, k)
+        if full > 0:
+            return full
+        slot, signal = next_to_carry(world, k)
+        if slot >= 0:
+            k.stamps[slot] += 1
+            order, until, rank, team, end = visit.proceed(world, slot, s.now, signal)
+            if world.cursors[0].effects > 0:
+                plan_effects(world, k)
+            plan(world, k, slot, order, until, rank, team, end)
     return PAUSED
 
 
 @compiled
-def queues_are_full(k: World) -> bool:
-    """Whether a queue may overflow if everybody under way joined it."""
-    longest = 0
-    for t in range(len(k.teams)):
-        longest = max(longest, k.teams[t].queued)
-    return bool(longest > k.queues.shape[1] - len(k.stamps))
+def what_is_full(world: World, k: World) -> int:
+    """Which array may not hold what the next moment brings, 0 for none."""
+    s = k.state[0]
+    slots = len(k.stamps)
+    if s.moments + 2 * slots + EFFECT_ROOM > len(k.moments):
+        return FULL_MOMENTS
+    if s.free == 0:
+        return FULL_SLOTS
+    if s.free_effects < EFFECT_ROOM:
+        return FULL_EFFECTS
+    if world.cursors[0].log >= s.log_limit:
+        return FULL_LOG
+    if s.longest > k.queues.shape[1] - slots:
+        return FULL_QUEUES
+    return 0
 
 
 @compiled
-def let_arrive(world: World, k: World) -> None:
-    """The next customer arrives."""
+def next_to_carry(world: World, k: World) -> tuple[int, int]:
+    """The next moment: who is to be carried on, and what just happened to them; -1 for nobody."""
+    s = k.state[0]
+    if s.turned > 0:
+        return next_turned_away(k)
+    if s.granting >= 0:
+        return next_granted(world, k)
+    arrival = NOTHING
+    if s.next_arrival < len(k.arrivals):
+        arrival = k.arrivals[s.next_arrival] * 8 + ARRIVAL
+    moment = k.moments[0].when if s.moments > 0 else NOTHING
+    if s.settling == 1 and min(arrival, moment) > s.now * 8 + GRANT:
+        s.settling = 0
+        s.granting = 0
+        return -1, TIME_CAME
+    if min(arrival, moment) == NOTHING:
+        s.faulty = 1  # somebody waits for nothing: the behaviour never lets that happen
+        return -1, TIME_CAME
+    if arrival <= moment:
+        s.now = arrival >> 3
+        return let_arrive(world, k), TIME_CAME
+    s.now = moment >> 3
+    return work_off(world, k), TIME_CAME
+
+
+@compiled
+def let_arrive(world: World, k: World) -> int:
+    """The next customer arrives, in this slot."""
     s = k.state[0]
     s.free -= 1
     slot = k.free[s.free]
@@ -159,12 +185,12 @@ def let_arrive(world: World, k: World) -> None:
         s.next_row += 1
     visit.come(world, slot, s.next_arrival, row, s.now)
     s.next_arrival += 1
-    carry(world, k, slot, TIME_CAME)
+    return int(slot)
 
 
 @compiled
-def work_off(world: World, k: World) -> None:
-    """The first moment happens."""
+def work_off(world: World, k: World) -> int:
+    """The first moment happens: whose wait it ends, -1 for nobody's."""
     s = k.state[0]
     what = k.moments[0].what
     stamp = k.moments[0].stamp
@@ -176,25 +202,23 @@ def work_off(world: World, k: World) -> None:
         k.teams[team].busy -= 1
         s.settling = 1
     if kind in (WAIT_ENDS, SERVED_AND_FREE):
-        if k.stamps[index] == stamp:
-            carry(world, k, index, TIME_CAME)
-    elif kind == EFFECT_COMES:
+        return index if k.stamps[index] == stamp else -1
+    if kind == EFFECT_COMES:
         come_true(world, k, index)
     elif kind == CALENDAR_TURNS:
         turn_calendar(world, k, team)
     elif kind == COUNTED_ENDS:
         s.counted_over = 1
+    return -1
 
 
 @compiled
-def carry(world: World, k: World, slot: int, signal: int) -> None:
-    """Carry a customer on, and plan what they wait for."""
+def plan(
+    world: World, k: World, slot: int, order: int, until: int, rank: int, team: int, end: int
+) -> None:
+    """Plan what a customer waits for."""
     s = k.state[0]
-    k.stamps[slot] += 1
     stamp = k.stamps[slot]
-    order, until, rank, team, end = visit.proceed(world, slot, s.now, signal)
-    if world.cursors[0].effects > 0:
-        plan_effects(world, k)
     if order == WAIT:
         push(k, until * 8 + rank, packed(WAIT_ENDS, 0, slot), stamp)
     elif order == QUEUE:
@@ -216,6 +240,7 @@ def join(world: World, k: World, slot: int, stamp: int, team: int, until: int) -
     """Join a team's queue. Who is not served in this instant gets a moment for their patience."""
     s = k.state[0]
     queue_up(k, team, 0, s.now, world.customers[slot].customer, slot, stamp)
+    s.longest = max(s.longest, k.teams[team].queued)
     s.settling = 1
     if until == s.now:
         push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, slot), stamp)
@@ -228,26 +253,30 @@ def join(world: World, k: World, slot: int, stamp: int, team: int, until: int) -
 
 
 @compiled
-def settle(world: World, k: World) -> None:
-    """All teams grant, in the order of their names, by priority, time of joining, and key."""
+def next_granted(world: World, k: World) -> tuple[int, int]:
+    """Who is granted an agent next: all teams by name, then by priority, joining and key."""
     s = k.state[0]
-    s.settling = 0
-    for t in range(len(k.teams)):
+    while s.granting < len(k.teams):
+        t = s.granting
         team = k.teams[t]
-        while team.queued > 0 and team.busy < team.capacity:
-            slot, stamp = first_in_queue(k, t)
-            if slot < 0:
-                end = teams.begin_backlog(world, t, -1 - slot, s.now)
-                push(k, end * 8 + WORK, packed(WORK_ENDS, t, 0), 0)
-                team.busy += 1
-            elif k.stamps[slot] == stamp:
-                team.busy += 1
-                carry(world, k, slot, GRANTED)
+        if team.queued == 0 or team.busy >= team.capacity:
+            s.granting += 1
+            continue
+        slot, stamp = first_in_queue(k, t)
+        if slot < 0:
+            end = teams.begin_backlog(world, t, -1 - slot, s.now)
+            push(k, end * 8 + WORK, packed(WORK_ENDS, t, 0), 0)
+            team.busy += 1
+        elif k.stamps[slot] == stamp:
+            team.busy += 1
+            return slot, GRANTED
+    s.granting = -1
     for i in range(s.newcomers):
         n = k.newcomers[i]
         if k.stamps[n.slot] == n.stamp:
             push(k, n.until * 8 + PATIENCE, packed(WAIT_ENDS, 0, n.slot), n.stamp)
     s.newcomers = 0
+    return -1, TIME_CAME
 
 
 @compiled
@@ -276,25 +305,27 @@ def plan_calendar(world: World, k: World, t: int) -> None:
 def close_doors(world: World, k: World, t: int) -> None:
     """Turn away everybody who queues in person; other work stays in the queue."""
     places = k.queues[t]
-    size = k.teams[t].queued
     stays = 0
-    leaving = 0
-    turned_away = np.empty((size, 2), np.int64)
-    for i in range(size):
+    for i in range(k.teams[t].queued):
         slot, stamp = places[i].slot, places[i].stamp
-        valid = slot < 0 or k.stamps[slot] == stamp
-        if valid and slot >= 0 and world.customers[slot].active == 1:
-            turned_away[leaving, 0] = slot
-            turned_away[leaving, 1] = stamp
-            leaving += 1
-        elif valid:
+        if slot >= 0 and k.stamps[slot] != stamp:
+            continue
+        if slot >= 0 and world.customers[slot].active == 1:
+            k.turned_away[k.state[0].turned] = slot
+            k.state[0].turned += 1
+        else:
             places[stays] = places[i]
             rise(places, stays)
             stays += 1
     k.teams[t].queued = stays
-    for i in range(leaving):
-        if k.stamps[turned_away[i, 0]] == turned_away[i, 1]:
-            carry(world, k, turned_away[i, 0], DOORS_CLOSED)
+
+
+@compiled
+def next_turned_away(k: World) -> tuple[int, int]:
+    """Who is told next that the doors are closed."""
+    s = k.state[0]
+    s.turned -= 1
+    return k.turned_away[s.turned], DOORS_CLOSED
 
 
 @compiled
@@ -377,7 +408,7 @@ class CompiledClock:
         slots = room.slots
         planned = 4 * EFFECT_ROOM
         state = np.zeros(1, STATE)
-        state["free"] = slots
+        state["free"], state["granting"], state["longest"] = slots, -1, backlog
         state["free_effects"] = planned
         state["unsettled"] = len(room.world.rows)
         state["counted_from"], state["counted_until"] = room.counted_from, room.counted_until
@@ -390,6 +421,7 @@ class CompiledClock:
             planned=np.zeros(planned, PLANNED),
             free_effects=np.arange(planned)[::-1].copy(),
             newcomers=np.zeros(slots, NEWCOMER),
+            turned_away=np.zeros(slots, np.int64),
             teams=np.zeros(len(teams_of), TEAM),
             queues=np.zeros((len(teams_of), backlog + 2 * slots), PLACE),
             arrivals=np.ascontiguousarray(room.arrivals),
@@ -437,7 +469,10 @@ class CompiledClock:
             free[: len(more)] = more
             s["free"] = len(more)
             self.clockwork = k.replaced(
-                stamps=doubled(k.stamps), free=free, newcomers=doubled(k.newcomers)
+                stamps=doubled(k.stamps),
+                free=free,
+                newcomers=doubled(k.newcomers),
+                turned_away=doubled(k.turned_away),
             )
         else:
             self.room.make_room_for_log()
