@@ -77,11 +77,12 @@ class Team:
         for item in range(int(clock.room.world.teams[index]["backlog"])):
             self.queue_backlog(item)
 
-    def join(self, priority: int, key: int, until: int, *, live: bool) -> Place:
-        """Take a place in the queue, at most until a time."""
+    def join(self, priority: int, key: int, until: int, *, live: bool, ahead: int = 0) -> Place:
+        """Take a place in the queue, at most until a time; `ahead`: as if joined that long ago."""
         place = Place(self.clock.env, live=live)
         self.joined += 1
-        heapq.heappush(self.queue, (priority, self.clock.now, key, self.joined, place))
+        since = max(0, self.clock.now - ahead)
+        heapq.heappush(self.queue, (priority, since, key, self.joined, place))
         if until < NEVER:
             Moment(self.clock.env, until, PATIENCE).callbacks.append(place.expire)
         self.clock.settle_soon()
@@ -219,7 +220,8 @@ class SimpyClock:
                 if order == WAIT:
                     signal = yield Moment(env, until, rank)
                 elif order == QUEUE:
-                    place = self.teams[team].join(0, key, until, live=end == 1)
+                    ahead = int(room.world.personas[self.persona_of(slot)]["head_start"])
+                    place = self.teams[team].join(0, key, until, live=end == 1, ahead=ahead)
                     self.waiting[slot] = place
                     signal = yield place
                 elif order < OVER:  # served by the team, perhaps longer than the customer waits
@@ -233,6 +235,10 @@ class SimpyClock:
             raise fault_of(room)
         if until == 1:
             self.settle_customer(slot, row)
+
+    def persona_of(self, slot: int) -> int:
+        """The persona of the customer in a slot."""
+        return int(self.room.world.customers[slot]["persona"])
 
     def look_after(self) -> None:
         """Plan the delayed effects that the last call wrote down, and make room for the log."""

@@ -12,6 +12,7 @@ from sim.journey.draws import draw
 from sim.journey.ground import Ground, is_fixed, value_at
 from sim.journey.spec import Customer, NamedSpec, World
 from sim.quantities import (
+    Duration,
     DurationDistribution,
     MoneyDistribution,
     MoneyPerDayDistribution,
@@ -21,6 +22,7 @@ from sim.quantities import (
     NumberDistribution,
     Share,
     ShareDistribution,
+    parse_duration,
     parse_money_distribution,
     parse_money_per_day_distribution,
     parse_money_rate_distribution,
@@ -45,7 +47,9 @@ TRAITS = (
 INERTIA, GOODWILL = 9, 10
 MOST_INERTIA, MOST_GOODWILL = 0.95, 0.999
 STATE = [(trait, np.float64) for trait in TRAITS if trait not in {"temper", "goodwill"}]
-PERSONA = np.dtype((np.record, [("log_share", np.float64), ("label", np.uint64)]))
+PERSONA = np.dtype(
+    (np.record, [("log_share", np.float64), ("label", np.uint64), ("head_start", np.int64)])
+)
 
 
 class PersonaSpec(NamedSpec):
@@ -74,6 +78,13 @@ class PersonaSpec(NamedSpec):
         DurationDistribution | None,
         Field(description="How long the customer stays in an active queue, drawn for each wait."),
     ] = None
+    head_start: Annotated[
+        Duration,
+        Field(
+            description="How long they count as having waited already when they join a queue: "
+            "they overtake who joined less long before."
+        ),
+    ] = parse_duration("0 min")
     price_sensitivity: Annotated[
         NonNegativeDistribution, Field(description="Weight of the price when judging an offer.")
     ] = parse_number_distribution("1")
@@ -115,6 +126,7 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
         spec = specs[name]
         rows[index]["log_share"] = math.log(spec.share.value) if spec.share.value > 0 else -np.inf
         rows[index]["label"] = ground.label("customer", "persona", ground.key("personas", name))
+        rows[index]["head_start"] = int(spec.head_start.value)
         for column, trait in enumerate(TRAITS):
             traits[index, column] = ground.distribution(getattr(spec, trait))
         traits[index, len(TRAITS)] = ground.distribution(spec.patience)

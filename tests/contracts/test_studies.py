@@ -13,10 +13,13 @@ from sim.scenario.loading import load
 from sim.scenario.studies import Study, find_study
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice")
+STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice", "bank-call-centre")
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
-MEANT = {"telecom-care": {"arrivals.cool_down"}}
+MEANT = {
+    "telecom-care": {"arrivals.cool_down"},
+    "bank-call-centre": {"arrivals.cool_down", "steps.try again"},
+}
 
 
 def claims_of(study: Study) -> list[ClaimSpec]:

@@ -25,6 +25,8 @@ from sim.experiment.precision import half_width, interval
 from sim.experiment.verdict import decide
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 FIRST_LOOK = 20
@@ -37,6 +39,12 @@ MARGINS = (0.5, 40.0)
 CORRELATIONS = [-0.5, 0.0, 0.5]
 ORDERS = ["customers at their margin", "business at its margin"]
 CLEARLY = 3.0
+FALSE_WIN_WINS = pytest.mark.checked(
+    "Verdict: false win-wins where one side stands at its margin",
+    oracle="simulated normal differences whose truth is known",
+    grid="3 correlations, either side at its margin, one look or a look after every replication",
+    false_alarms=2e-9,
+)
 
 
 @dataclass(frozen=True)
@@ -112,13 +120,14 @@ def check_false_win_wins(share: float) -> None:
 @pytest.mark.parametrize("correlation", CORRELATIONS)
 @pytest.mark.parametrize("order", ORDERS)
 class TestTheLeastFavourableCase:
+    @FALSE_WIN_WINS
     def test_the_sequence_claims_a_false_win_win_in_at_most_5_percent(
-        self, order: str, correlation: float
+        self, order: str, correlation: float, at_most: Callable[[float, float], None]
     ) -> None:
         customer, business = least_favourable(2024, correlation, order)
         found = win_wins(sequence_looks(customer), sequence_looks(business))
-        check_false_win_wins(share_with_one_look(found))
-        check_false_win_wins(share_with_looks_after_every_replication(found))
+        at_most(share_with_one_look(found), ALLOWED)
+        at_most(share_with_looks_after_every_replication(found), ALLOWED)
 
     def test_a_naive_rule_with_repeated_looks_fails_the_same_check(
         self, order: str, correlation: float

@@ -296,3 +296,32 @@ def test_queueing_after_arrivals_have_stopped_is_told_apart(journey, run, team_t
     assert late > 0
     assert team_tally(replication, "bench", "waited") == queued
     assert team_tally(replication, "bench", "waited after arrivals") == late
+
+
+def test_who_has_a_head_start_overtakes_those_who_joined_less_long_before(run, desk, events):
+    personas = {
+        "person": {"share": "50 %"},
+        "ahead": {"share": "50 %", "head_start": "10 min"},
+    }
+    journey = desk(arrivals={"rate": "300 / day", "for": "5 days"}, personas=personas)
+    replication = run(journey, keep_log=True)
+    own = [replication.layout.ground.personas[name] for name in personas]
+    ahead = {own[0]: 0, own[1]: 10 * MINUTE}
+    persona = dict(enumerate(replication.world.rows["persona"].tolist()))
+    joined = {
+        int(event["customer"]): int(event["time"]) for event in events(replication, "joined queue")
+    }
+    served = {
+        int(event["customer"]): int(event["time"])
+        for event in events(replication, "service started")
+    }
+    order = {key: joined[key] - ahead[persona[key]] for key in served if key in joined}
+    overtaken = 0
+    for key, since in order.items():
+        for other, other_since in order.items():
+            if joined[key] < joined[other] <= served[other] < served[key]:
+                overtaken += 1
+                assert other_since <= since
+            if joined[key] < joined[other] < served[key] < served[other]:
+                assert since <= other_since
+    assert overtaken > 10
