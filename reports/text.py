@@ -21,7 +21,7 @@ from reports.amounts import (
 )
 from reports.charts.lettering import change_words, plain
 from reports.frames import designs_of, teams_frame
-from reports.notes import notes_of, p_words, payback_words
+from reports.notes import about_clocks, notes_of, p_words, payback_words
 from reports.sentences import first_sentence, sentence
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.precision import Interval
@@ -181,6 +181,7 @@ def run_text(result: DesignResult) -> RenderableType:
         parts += [_title("Where and why customers leave"), left_table(result)]
     if result.teams:
         parts += [_title("Teams"), teams_table([result])]
+    parts += ["", *(Text(note, style="dim") for note in about_clocks(result))]
     return Group(*parts)
 
 
