@@ -11,6 +11,7 @@ from sim.experiment.results import DesignResult
 KINDS = {
     "way": "way",
     "otherwise": "way",
+    "not sent": "way",
     "start": "way",
     "closed": "closed",
     "gives up": "gives up",
@@ -41,8 +42,9 @@ def journey_map_of(result: DesignResult) -> JourneyMap:
     visits: Counter[str] = Counter()
     for (_, target, _), count in flows.items():
         visits[target] += count
+    goals = spec.goals
     nodes = tuple(
-        Node(name, step.stage, step.channel, visits[name] * each, step.goal)
+        Node(name, step.stage, step.channel, visits[name] * each, name in goals)
         for name, step in spec.steps.items()
     )
     return JourneyMap(

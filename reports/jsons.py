@@ -13,6 +13,7 @@ import polars as pl
 from reports.amounts import unit_words
 from reports.frames import differences_frame, harm_frame, metrics_frame
 from reports.sentences import first_sentence, sentence
+from reports.team_measures import team_measure_json, team_measures_frame
 from sim.experiment.metrics import metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, TeamResult, VariantResult
@@ -139,6 +140,7 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
         "unmatched": variant.unmatched,
         "p_win": {"alone": variant.p_win[0], "holm": variant.p_win[1]},
         "payback_days": variant.payback_days,
+        "team_measures": [team_measure_json(judged) for judged in variant.team_measures],
         "claims": [{"says": says, "holds": holds} for says, holds in variant.claims],
     }
 
@@ -210,16 +212,22 @@ def run_csv(result: DesignResult) -> str:
 
 
 def comparison_csv(comparison: Comparison) -> str:
-    """A comparison as CSV: a row a variant and metric, then its shares harmed and helped.
+    """A comparison as CSV: a row a variant and metric, its shares harmed and helped, its teams.
 
-    Shares harmed and helped are of the customers with a twin; `unmatched` have none.
+    Shares harmed and helped are of the customers with a twin; `unmatched` have none. A team that is
+    judged by a measure of its own has a row named after both.
     """
     shares = harm_frame(comparison).with_columns(
         pl.col("kind").alias("metric"),
         pl.lit("share").alias("unit"),
         pl.lit("customer").alias("per"),
     )
-    frame = pl.concat([differences_frame(comparison), shares.drop("kind")], how="diagonal")
+    teams = team_measures_frame(comparison).select(
+        "variant", "mean", "low", "high", "unit", "per", "looks",
+        metric=pl.concat_str("team", pl.lit(": "), "measure"),
+    )  # fmt: skip
+    parts = [differences_frame(comparison), shares.drop("kind"), teams]
+    frame = pl.concat(parts, how="diagonal")
     verdicts = pl.DataFrame(
         [
             (

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from reports.amounts import share_words
 from reports.charts.lettering import margin_words, signed
-from reports.frames import pairing
+from reports.frames import designs_of, pairing
+from reports.implausible import about_designs
+from reports.team_measures import at_odds
 from sim.clock.equal import CUSTOMERS_COMPARED
 from sim.experiment.compare import SIDES
 from sim.experiment.precision import SEQUENCE_OF_SKEWED
@@ -23,12 +25,14 @@ def notes_of(comparison: Comparison) -> list[str]:
         comparison: The study compared.
     """
     return [
+        *at_odds(comparison),
         *_about_intervals(comparison),
         *_about_harm(comparison),
         *_about_pairing(comparison),
         *_about_several(comparison),
         *_about_tail(comparison.baseline),
         *_about_cool_down(comparison.baseline),
+        *about_designs(designs_of(comparison)),
         *about_clocks(comparison.baseline),
     ]
 

@@ -21,8 +21,12 @@ from reports.amounts import (
 )
 from reports.charts.lettering import change_words, plain
 from reports.frames import designs_of, teams_frame
+from reports.implausible import about_designs
 from reports.notes import about_clocks, notes_of, p_words, payback_words
 from reports.sentences import first_sentence, sentence
+from reports.team_measures import WHOLE, measure_words
+from reports.team_measures import change_words as measure_change_words
+from reports.team_measures import range_words as measure_range_words
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
@@ -71,6 +75,8 @@ def comparison_text(comparison: Comparison, width: int) -> RenderableType:
         parts += [_title("What the study claims"), *claims]
     if any(result.teams for result in designs_of(comparison)):
         parts += [_title("Teams"), teams_table(designs_of(comparison))]
+    if any(variant.team_measures for variant in comparison.variants):
+        parts += [_title("What teams are judged by"), team_measures_table(comparison)]
     parts += [_title("Notes"), *_listed(notes_of(comparison))]
     return Group(*parts)
 
@@ -163,6 +169,27 @@ def teams_table(results: Iterable[DesignResult]) -> Table:
     return table
 
 
+def team_measures_table(comparison: Comparison) -> Table:
+    """How each change looks to the teams that have a measure of their own, and as a whole."""
+    table = quiet_table()
+    table.add_column("change", overflow="fold")
+    table.add_column("team, measure", overflow="fold")
+    table.add_column("difference", no_wrap=True)
+    table.add_column("to the team, as a whole", overflow="fold")
+    for variant in comparison.variants:
+        for judged in variant.team_measures:
+            change = measure_change_words(judged.difference.mean, judged.unit)
+            level = measure_words(judged.baseline.mean, judged.unit)
+            looks = f"{judged.looks}, {WHOLE.get(judged.whole, judged.whole)}"
+            table.add_row(
+                folded(variant.design.name, 16),
+                Text(f"{judged.team}, {judged.measure}\n(today {level})"),
+                Text(f"{change}\n{measure_range_words(judged)}"),
+                Text(judged.at_odds or looks, style="red" if judged.whole == "bad" else ""),
+            )
+    return table
+
+
 def run_text(result: DesignResult) -> RenderableType:
     """One design by itself: its metrics, who gains, the personas, where customers leave, teams."""
     currency = result.spec.currency
@@ -181,7 +208,8 @@ def run_text(result: DesignResult) -> RenderableType:
         parts += [_title("Where and why customers leave"), left_table(result)]
     if result.teams:
         parts += [_title("Teams"), teams_table([result])]
-    parts += ["", *(Text(note, style="dim") for note in about_clocks(result))]
+    if remarks := [*about_designs([result]), *about_clocks(result)]:
+        parts += [_title("Worth a look"), *_listed(remarks)]
     return Group(*parts)
 
 

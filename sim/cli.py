@@ -121,11 +121,43 @@ def new(
 
 
 @app.command("check", help=HELPS["check"])
-def check(scenario: Scenario, sets: Sets = None) -> None:
+def check(
+    scenario: Scenario,
+    sets: Sets = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="TOTALS.CSV",
+            help="Run it, and say how far it is off what the company knows, from a file in this "
+            "folder or beside the scenario. The options below are for this.",
+        ),
+    ] = None,
+    require: Annotated[
+        bool, typer.Option("--require", help="Exit with 4 unless every figure is near enough.")
+    ] = False,
+    seed: Seed = DEFAULT_SEED,
+    replications: Replications = None,
+    out: Out = RUNS,
+    workers: Workers = None,
+    form: Form = Format.TABLE,
+    quiet: Quiet = False,
+) -> None:
     """Say what is wrong with a scenario or a whole study, where, and how to mend it."""
-    from sim.commands import studying
+    if against is None:
+        from sim.commands import studying
 
-    studying.check(scenario, sets or [])
+        if require or form != Format.TABLE:
+            raise typer.BadParameter("--require and --format need --against TOTALS.CSV")
+        studying.check(scenario, sets or [])
+        return
+    from sim.commands.against import check_against
+    from sim.commands.computing import Wishes
+
+    wishes = Wishes(
+        seed=seed, replications=replications, out=out, workers=workers, sets=tuple(sets or ()),
+        format=form.value, quiet=quiet,
+    )  # fmt: skip
+    check_against(scenario, against, wishes, require=require)
 
 
 @app.command("explain", help=HELPS["explain"])

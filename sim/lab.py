@@ -11,8 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from sim.errors import ScenarioError, UsageError
+from sim.experiment.against import HeldAgainst, hold_against
 from sim.experiment.claims import problems_of_metrics, problems_of_variant
 from sim.experiment.compare import Pair, about_zero_of, bands_of, conclude, weigh
+from sim.experiment.known_totals import read_totals
 from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Progress, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
@@ -70,6 +72,37 @@ def run(
     band = zero_band(design, study, settings, progress)
     folders, computed = ensure([design], settings, progress, band)
     return summarise(design, folders[0], settings.replications, band, served=computed == 0)
+
+
+def check_against(  # noqa: PLR0913  a run, and what it is held against
+    scenario: Scenario,
+    study: Study,
+    settings: Settings,
+    totals: Path,
+    *,
+    sets: Sequence[str] = (),
+    progress: Progress = silent,
+) -> tuple[DesignResult, list[HeldAgainst]]:
+    """Hold a scenario against what the company knows.
+
+    Args:
+        scenario: The scenario, with overrides applied.
+        study: The study it belongs to.
+        settings: How it is run.
+        totals: A CSV file with the columns measure, value, per; team and tolerance where wanted.
+        sets: The overrides that were applied, for the record.
+        progress: Told after each replication.
+
+    Returns:
+        The run, and each figure of the file beside what the scenario gives.
+
+    Raises:
+        WinwinError: With words for the user.
+    """
+    spec = scenario.spec
+    known = read_totals(totals, spec.currency, spec.teams)  # before minutes of computing
+    result = run(scenario, study, settings, sets=sets, progress=progress)
+    return result, [hold_against(result, each) for each in known]
 
 
 def zero_band(design: Design, study: Study, settings: Settings, progress: Progress) -> float:
@@ -238,7 +271,8 @@ def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
     settings = replace(settings, replications=1, keep="events")
     folders, _ = ensure(designs, settings, progress)
     found = [folder.read("events", [0]) for folder in folders]
-    keys = found[0]["customer"].unique().sort()
+    arrived = found[0].filter(pl.col("type") == "arrived", pl.col("customer") == pl.col("root"))
+    keys = arrived.sort("time", "rank", "customer")["customer"]  # not those whom others brought
     if not 1 <= customer <= len(keys):
         msg = f"there is no customer {customer}\n  fix: choose one from 1 to {len(keys)}"
         raise UsageError(msg)

@@ -19,6 +19,8 @@ WEEK_EXAMPLE = "'Mon-Fri 08:00-18:00, Sat 09:00-13:00'"
 
 _UNTIL = re.compile(r"until (?P<team>.+) opens")
 _NEXT_DAY = re.compile(r"next day between (?P<since>\d{1,2}:\d{2}) and (?P<until>\d{1,2}:\d{2})")
+_LIST_TIME = re.compile(r"(?:(?P<day>[A-Z][a-z]{2})\s+)?(?P<time>\d{1,2}:\d{2})")
+_MOMENT = re.compile(r"week (?P<week>[1-9]\d{0,3}) (?P<day>[A-Z][a-z]{2}) (?P<time>\d{1,2}:\d{2})")
 _SPAN = re.compile(
     r"(?P<first>[A-Z][a-z]{2})(?:\s*-\s*(?P<last>[A-Z][a-z]{2}))?"
     r"(?:\s+(?P<opens>\d{1,2}:\d{2})\s*-\s*(?P<closes>\d{1,2}:\d{2}))?"
@@ -48,6 +50,14 @@ class NextDay:
 
     since: int
     until: int
+
+
+@dataclass(frozen=True)
+class TimeOfWeek:
+    """A time of day, in microseconds after midnight, and the weekday if one is written (0 Mon)."""
+
+    day: int | None
+    time: int
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,56 @@ def write_way(way: AfterDuration | UntilOpen | NextDay) -> object:
 def _time_of_day(moment: int) -> str:
     minutes = moment // (HOUR // MINUTES_AN_HOUR)
     return f"{minutes // MINUTES_AN_HOUR:02d}:{minutes % MINUTES_AN_HOUR:02d}"
+
+
+def read_list_time(raw: object) -> TimeOfWeek:
+    """Read when a list goes: "10:00", or "Fri 10:00".
+
+    Raises:
+        FieldError: It is no time of day, with or without a weekday before it.
+    """
+    if isinstance(raw, TimeOfWeek):
+        return raw
+    match = _LIST_TIME.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if match is None or (match["day"] or "Mon") not in DAYS:
+        rule = f"{quoted(raw)} is not a time at which a list goes"
+        raise FieldError([Fault(rule, "write '10:00', or 'Fri 10:00' for a weekly list")])
+    time = _clock_time(match["time"])
+    if time == DAY:
+        rule = f"{quoted(raw)} is the beginning of the next day"
+        raise FieldError([Fault(rule, "write 00:00, and the next weekday where there is one")])
+    return TimeOfWeek(DAYS.index(match["day"]) if match["day"] else None, time)
+
+
+def write_list_time(moment: TimeOfWeek) -> str:
+    """The time at which a list goes, in the words of a file."""
+    day = "" if moment.day is None else f"{DAYS[moment.day]} "
+    return day + _time_of_day(moment.time)
+
+
+@dataclass(frozen=True)
+class MomentOfWeek:
+    """A moment of a week of the run, as written and in microseconds from the start."""
+
+    written: str
+    time: int
+
+
+def read_moment(raw: object) -> MomentOfWeek:
+    """Read a moment such as "week 3 Tue 10:00"; the first week is week 1.
+
+    Raises:
+        FieldError: It names no moment of a week.
+    """
+    if isinstance(raw, MomentOfWeek):
+        return raw
+    match = _MOMENT.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if match is None or match["day"] not in DAYS:
+        rule = f"{quoted(raw)} is not a moment of a week"
+        remedy = "write week, day and time, for example 'week 3 Tue 10:00'"
+        raise FieldError([Fault(rule, remedy)])
+    day = (int(match["week"]) - 1) * len(DAYS) + DAYS.index(match["day"])
+    return MomentOfWeek(match[0], day * DAY + _clock_time(match["time"]))
 
 
 def read_spans(raw: object) -> Spans:
@@ -162,6 +222,14 @@ WAY = FieldType(
     write_way,
     {"oneOf": [_TEXT, {"type": "object"}]},
 )
+MOMENT = FieldType(
+    "moment of a week",
+    "a week of the run, a day and a time of day",
+    ("week 3 Tue 10:00",),
+    read_moment,
+    lambda moment: moment.written,
+    _TEXT,
+)
 SPANS = FieldType(
     "spans of a week",
     "days and hours of the week, or 'always'",
@@ -178,7 +246,17 @@ STAFFING = FieldType(
     dict,
     {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
 )
+LIST_TIME = FieldType(
+    "time of a list",
+    "a time of day, with a weekday before it for a weekly list",
+    ("10:00", "Fri 10:00"),
+    read_list_time,
+    write_list_time,
+    _TEXT,
+)
+ListTime = Annotated[TimeOfWeek, LIST_TIME]
 Way = Annotated[AfterDuration | UntilOpen | NextDay, WAY]
+WeekMoment = Annotated[MomentOfWeek, MOMENT]
 WeekSpans = Annotated[Spans, SPANS]
 Staffing = Annotated[dict[str, int], STAFFING]
 

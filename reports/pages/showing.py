@@ -26,6 +26,7 @@ from reports.pages.pictures import (
 from reports.pages.scorecard import scorecard
 from reports.pages.spreadsheet import csv_for_spreadsheets
 from reports.sentences import WELCOME, first_sentence, sentence
+from reports.team_measures import team_measures_frame
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.results import Comparison, VariantResult
 from sim.records.store import slug
@@ -36,7 +37,7 @@ CARD_WIDTH = 165
 TABLE_HEIGHT = 420
 ROW_HEIGHT = 35
 UNITS = {"count": "", "goodwill": ""}
-ENDS = ("mean", "low", "high")
+ENDS = ("mean", "low", "high", "baseline", "with_the_change")
 TITLE = (
     '<p style="margin:0 0 0.35rem;color:{muted};font-size:1rem">{question}</p>'
     '<h1 style="margin:0;padding:0;font-size:1.75rem;line-height:1.25;font-weight:700;'
@@ -166,6 +167,9 @@ def _show_tables(comparison: Comparison) -> None:
         "Every design by itself": metrics_frame(designs, comparison.currency, comparison.per),
         "Where customers go": edges_frame(designs),
     }
+    judged = team_measures_frame(comparison)
+    if len(judged):
+        frames["What teams are judged by"] = judged
     for tab, (title, frame) in zip(st.tabs(list(frames)), frames.items(), strict=True):
         with tab:
             _show_table(f"{slug(comparison.study)}-{slug(title)}", frame)
@@ -202,6 +206,7 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
         shown = shown.with_columns(
             pl.when(share).then(100.0 * pl.col(name)).otherwise(pl.col(name)).alias(name)
             for name in ENDS
+            if name in shown.columns
         ).with_columns(pl.col("unit").replace(UNITS | {"share": percent}))
     if "label" in shown.columns:
         shown = shown.drop("metric").rename({"label": "metric"})

@@ -16,6 +16,10 @@ LEFT_BEHIND = (
     "ended",
     "team_counts",
     "worked",
+    "lists",
+    "switches",
+    "reports",
+    "report_changes",
 )
 
 

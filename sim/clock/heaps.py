@@ -10,8 +10,13 @@ from sim.compiled import compiled
 from sim.journey.spec import World
 
 # What happens: when (time x 8 + rank), what (kind, team and slot packed), and for whom it is
-# still meant (the stamp of the slot at that time).
-MOMENT = np.dtype((np.record, [("when", np.int64), ("what", np.int64), ("stamp", np.int64)]))
+# still meant (the stamp of the slot at that time). Of equals, what was planned first comes first.
+MOMENT = np.dtype(
+    (
+        np.record,
+        [("when", np.int64), ("order", np.int64), ("what", np.int64), ("stamp", np.int64)],
+    )
+)
 # Who waits in a queue: who comes first by (priority, time of joining, key).
 PLACE = np.dtype(
     (
@@ -19,8 +24,8 @@ PLACE = np.dtype(
         [
             ("priority", np.int64),
             ("joined", np.int64),
-            ("key", np.uint64),
-            ("slot", np.int64),  # -1 - item for a piece of the backlog
+            ("key", np.int64),
+            ("slot", np.int64),  # negative for a list and for a piece of the backlog
             ("stamp", np.int64),
         ],
     )
@@ -33,6 +38,7 @@ def push(k: World, when: int, what: int, stamp: int) -> None:
     moments = k.moments
     place = k.state[0].moments
     k.state[0].moments = place + 1
+    k.state[0].planned += 1
     while place > 0:
         above = (place - 1) >> 1
         if moments[above].when <= when:
@@ -41,8 +47,17 @@ def push(k: World, when: int, what: int, stamp: int) -> None:
         place = above
     m = moments[place]
     m.when = when
+    m.order = k.state[0].planned
     m.what = what
     m.stamp = stamp
+
+
+@compiled
+def is_sooner(one: object, other: object) -> bool:
+    """Whether a moment comes before another: by time and rank, then as they were planned."""
+    if one.when != other.when:  # type: ignore[attr-defined]
+        return bool(one.when < other.when)  # type: ignore[attr-defined]
+    return bool(one.order < other.order)  # type: ignore[attr-defined]
 
 
 @compiled
@@ -51,13 +66,12 @@ def pop(k: World) -> None:
     moments = k.moments
     last = k.state[0].moments - 1
     k.state[0].moments = last
-    when = moments[last].when
     place = 0
     below = 1
     while below < last:
-        if below + 1 < last and moments[below + 1].when < moments[below].when:
+        if below + 1 < last and is_sooner(moments[below + 1], moments[below]):
             below += 1
-        if moments[below].when >= when:
+        if not is_sooner(moments[below], moments[last]):
             break
         moments[place] = moments[below]
         place = below
@@ -83,10 +97,12 @@ def queue_up(
     places = k.queues[team]
     size = k.teams[team].queued
     k.teams[team].queued = size + 1
+    k.state[0].longest = max(k.state[0].longest, size + 1)
+    k.state[0].settling = 1
     mine = places[size]
     mine.priority = priority
     mine.joined = joined
-    mine.key = np.uint64(key)
+    mine.key = key
     mine.slot = slot
     mine.stamp = stamp
     rise(places, size)

@@ -1,16 +1,16 @@
 """One replication: the world of arrays it runs in, its arrivals, and what it leaves behind."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.errors import RunError
-from sim.journey import arrivals, events
+from sim.journey import comings, events
 from sim.journey.calendar import DAY, HOUR, MINUTE
 from sim.journey.draws import replication_key
-from sim.journey.ground import NO_TIME_CYCLE
+from sim.journey.ground import NO_TIME_CYCLE, TOO_MANY_REFERRED
 from sim.journey.layout import Layout
 from sim.journey.world import World, world_of
 
@@ -71,15 +71,17 @@ class Room:
         self.layout = layout
         self.seed, self.number, self.placebo = seed, replication, placebo
         self.counted_from = layout.warm_up
-        self.arrivals, self.counted_until = arrivals_of(layout, seed, replication, customers)
-        self.arrivals = self.arrivals[:cut]
-        counted = (self.arrivals >= self.counted_from) & (self.arrivals < self.counted_until)
+        self.arrivals, self.counts, self.counted_until = arrivals_of(
+            layout, seed, replication, customers
+        )
+        if cut is not None and cut < len(self.counts):
+            self.arrivals, self.counts = self.arrivals.chosen(np.arange(cut)), self.counts[:cut]
         self.world = world_of(
             layout,
             seed=seed,
             replication=replication,
             slots=FIRST_SLOTS,
-            rows=int(counted.sum()),
+            rows=int(self.counts.sum()),
             log_room=FIRST_LOG_ROOM if keep_log else 0,
             placebo=placebo,
         )
@@ -104,6 +106,12 @@ class Room:
             counted_until=self.counted_until,
             placebo=self.placebo,
         )
+
+    def who_comes(self) -> Iterator[tuple[int, int, bool, int, int, int]]:
+        """Arrivals in order: time, rank, whether they count, key, stream and persona."""
+        a = self.arrivals
+        columns = (a.times, a.ranks, self.counts, a.keys, a.streams, a.personas)
+        return zip(*(column.tolist() for column in columns), strict=True)
 
     @property
     def log_limit(self) -> int:
@@ -138,6 +146,8 @@ class Room:
             customers=doubled(self.world.customers),
             counters=doubled(self.world.counters),
             knows=doubled(self.world.knows),
+            recent_times=doubled(self.world.recent_times),
+            recent_counts=doubled(self.world.recent_counts),
         )
         return list(range(self.slots - 1, before - 1, -1))
 
@@ -151,30 +161,36 @@ def doubled(rows: np.ndarray) -> np.ndarray:
 
 def arrivals_of(
     layout: Layout, seed: int, replication: int, customers: int | None
-) -> tuple[np.ndarray, int]:
-    """Times of all arrivals and the end of the counted period, in microseconds.
+) -> tuple[comings.Arrivals, np.ndarray, int]:
+    """All arrivals, which of them count, and the end of the counted period in microseconds.
 
-    With `customers`, the counted period ends just after that many have arrived; rates stay.
+    With `customers`, the counted period ends just after that many have arrived; rates stay. Of
+    those who come in that very instant, the others come too, uncounted.
 
     Raises:
-        RunError: When fewer arrive in the whole counted period.
+        RunError: When fewer arrive in the whole counted period, or two have the same key.
     """
     key = replication_key(seed, replication)
-    times = arrivals.arrival_times(layout.arrival_rates, key, layout.gap_label, layout.arrivals_end)
+    try:
+        found = comings.all_arrivals(layout.ground, layout.spec, key, layout.arrivals_end)
+    except ValueError as error:
+        raise RunError(str(error)) from None
     until = layout.warm_up + layout.counted
+    counts = (found.times >= layout.warm_up) & (found.times < until)
     if customers is None:
-        return times, until
-    first = int(np.searchsorted(times, layout.warm_up))
-    if int(np.searchsorted(times, until)) - first < customers:
+        return found, counts, until
+    counted = np.flatnonzero(counts)
+    if len(counted) < customers:
         msg = (
-            f"only {int(np.searchsorted(times, until)) - first} customers arrive in the counted "
+            f"only {len(counted)} customers arrive in the counted "
             f"period of replication {replication}, not {customers}\n"
             "  fix: ask for fewer customers, or make arrivals.for longer"
         )
         raise RunError(msg)
-    until = int(times[first + customers - 1]) + 1
-    end = until + layout.cool_down
-    return times[times < end], until
+    counts[counted[customers:]] = False
+    until = int(found.times[counted[customers - 1]]) + 1
+    come = found.times < until + layout.cool_down
+    return found.chosen(come), counts[come], until
 
 
 def fault_of(room: Room) -> RunError:
@@ -192,6 +208,13 @@ def fault_of(room: Room) -> RunError:
         message = (
             f"{place}: a cycle that takes no time ({who}): more than 1,000 visits at once\n"
             "  fix: give one of the steps in the cycle a time, or one of its routes an 'after'"
+        )
+    elif int(cursor["fault"]) == TOO_MANY_REFERRED:
+        most = int(room.world.constants["most_brought"][0])
+        message = (
+            f"{place}: one customer has brought more than {most:,} others, who brought "
+            f"each other ({who})\n  fix: lower the chance of 'refers', or how many it brings at "
+            "'most'"
         )
     else:
         message = (

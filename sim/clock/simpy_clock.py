@@ -2,11 +2,10 @@
 
 The behaviour of a customer is `journey.visit`; here is only time. An instant is worked off in
 ranks, SimPy's priorities: 1 calendar, 2 ends of service and durations, 3 delayed effects,
-4 patience, 5 arrivals, 7 the teams' grants, which are one event for all teams.
+4 patience, 5 arrivals, 6 looks at reports, 7 the teams' grants, which are one event for all teams.
 """
 
-import heapq
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import partial
 from typing import Any
 
@@ -14,131 +13,15 @@ import simpy
 from simpy.events import Event
 
 from sim.clock.replication import Replication, Room, fault_of, timed
+from sim.clock.simpy_places import List, Moment, Place
+from sim.clock.simpy_team import Team
 from sim.compiled import entry
-from sim.journey import aftermath, visit
-from sim.journey import team as teams
+from sim.journey import aftermath, coming, monitor, visit
 from sim.journey.calendar import NEVER
+from sim.journey.effects import REFERRAL
 from sim.journey.layout import Layout
-from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, PATIENCE, WORK
-from sim.journey.standing import DOORS_CLOSED, FAULT, GRANTED, OVER, QUEUE, TIME_CAME, WAIT
-
-
-class Moment(Event):
-    """An event that happens at a time and in a rank, without a value."""
-
-    def __init__(self, env: simpy.Environment, time: int, rank: int) -> None:
-        """Plan it."""
-        self.env = env
-        self.callbacks: list[Callable[[Event], None]] = []
-        self._ok = True
-        self._value = TIME_CAME
-        env.schedule(self, rank, time - env.now)  # type: ignore[arg-type]  # more ranks than SimPy
-
-
-class Place(Event):
-    """A place in a team's queue: happens when granted, when patience ends or the doors close."""
-
-    def __init__(self, env: simpy.Environment, *, live: bool) -> None:
-        """Take a place; who is there in person (live) must go when the doors close."""
-        self.env = env
-        self.callbacks: list[Callable[[Event], None]] | None = []  # type: ignore[assignment]
-        self._ok = True
-        self.live = live
-        self.withdrawn = False
-
-    def happen(self, signal: int) -> bool:
-        """Tell who waits here, at once and in the rank of the cause; False if nobody does."""
-        if self.callbacks is None or self.withdrawn:
-            return False
-        callbacks, self.callbacks = self.callbacks, None
-        self._value = signal
-        for callback in callbacks:
-            callback(self)
-        return True
-
-    def expire(self, _moment: Event) -> None:
-        """The wait has lasted as long as it may."""
-        self.happen(TIME_CAME)
-
-
-class Team:
-    """A team's queue and its agents. It grants when the instant is settled, never in a request."""
-
-    def __init__(self, clock: "SimpyClock", index: int) -> None:
-        """Open the team as the calendar says."""
-        self.clock = clock
-        self.index = index
-        self.busy = 0
-        self.capacity = teams.agents_now(clock.room.world, index, 0)
-        self.open = teams.is_open(clock.room.world, index, 0)
-        self.queue: list[tuple[int, int, int, int, Place]] = []
-        self.joined = 0
-        clock.env.process(self.keep_calendar())
-        for item in range(int(clock.room.world.teams[index]["backlog"])):
-            self.queue_backlog(item)
-
-    def join(self, priority: int, key: int, until: int, *, live: bool, ahead: int = 0) -> Place:
-        """Take a place in the queue, at most until a time; `ahead`: as if joined that long ago."""
-        place = Place(self.clock.env, live=live)
-        self.joined += 1
-        since = max(0, self.clock.now - ahead)
-        heapq.heappush(self.queue, (priority, since, key, self.joined, place))
-        if until < NEVER:
-            Moment(self.clock.env, until, PATIENCE).callbacks.append(place.expire)
-        self.clock.settle_soon()
-        return place
-
-    def queue_backlog(self, item: int) -> None:
-        """Put a piece of work that waits from the start into the queue, before all others."""
-        place = Place(self.clock.env, live=False)
-        place.callbacks = [lambda _: self.start_backlog(item)]
-        heapq.heappush(self.queue, (0, -1, item, 0, place))
-        self.clock.settle_soon()
-
-    def start_backlog(self, item: int) -> None:
-        """An agent starts on a piece of the backlog."""
-        clock = self.clock
-        self.work_until(teams.begin_backlog(clock.room.world, self.index, item, clock.now))
-
-    def work_until(self, end: int) -> Moment:
-        """An agent, already counted as busy, works until a time."""
-        moment = Moment(self.clock.env, end, WORK)
-        moment.callbacks.append(self.release)
-        return moment
-
-    def release(self, _moment: Event) -> None:
-        """An agent is free again."""
-        self.busy -= 1
-        self.clock.settle_soon()
-
-    def settle(self) -> None:
-        """Grant free agents by priority, time of joining, and key."""
-        while self.queue and self.busy < self.capacity:
-            place = heapq.heappop(self.queue)[-1]
-            if place.happen(GRANTED):
-                self.busy += 1
-
-    def keep_calendar(self) -> Generator[Event, Any, None]:
-        """Follow the staffing and the doors through the weeks."""
-        clock = self.clock
-        while True:
-            change = teams.next_change(clock.room.world, self.index, clock.now)
-            if change >= NEVER:
-                return
-            yield Moment(clock.env, change, CALENDAR)
-            self.capacity = teams.agents_now(clock.room.world, self.index, change)
-            was_open, self.open = self.open, teams.is_open(clock.room.world, self.index, change)
-            if was_open and not self.open:
-                self.close_doors()
-            clock.settle_soon()
-
-    def close_doors(self) -> None:
-        """Turn away everybody who queues in person; other work stays in the queue."""
-        leaving = sorted(entry for entry in self.queue if entry[-1].live)
-        self.queue = [entry for entry in self.queue if not entry[-1].live]
-        heapq.heapify(self.queue)
-        for *_, place in leaving:
-            place.happen(DOORS_CLOSED)
+from sim.journey.ledger import ARRIVAL, EFFECT, GRANT, MONITOR
+from sim.journey.standing import FAULT, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 
 
 class SimpyClock:
@@ -148,18 +31,21 @@ class SimpyClock:
         """Put the room's arrivals and its teams into the environment."""
         self.room = room
         self.env = simpy.Environment(initial_time=0)
-        self.come = entry(visit.come, room.world, 0, 0, 0, 0)
+        self.come = entry(coming.come, room.world, 0, 0, 0, 0, 0, 0, 0)
         self.proceed = entry(visit.proceed, room.world, 0, 0, 0)
         self.happen = entry(aftermath.happen, room.world, 0, 0, 0, 0, 0)
         self.free = list(range(room.slots - 1, -1, -1))
         self.processes: dict[int, simpy.Process] = {}
         self.waiting: dict[int, Place] = {}
+        self.lists: dict[tuple[int, int], List] = {}
         self.settling = False
+        self.head_starts: list[int] = room.world.personas["head_start"].tolist()
         self.unsettled = len(room.world.rows)
         self.counted_period_over = False
         self.done = self.env.event()
         self.teams = [Team(self, index) for index in range(len(room.world.teams))]
         self.env.process(self.let_arrive())
+        self.env.process(self.look_at_reports())
 
     @property
     def now(self) -> int:
@@ -187,15 +73,39 @@ class SimpyClock:
         env, room = self.env, self.room
         Moment(env, room.counted_until, GRANT).callbacks.append(self.end_counted_period)
         row = 0
-        for key, time in enumerate(room.arrivals.tolist()):
-            if time > env.now:
-                yield Moment(env, time, ARRIVAL)
-            counts = room.counted_from <= time < room.counted_until
-            if not self.free:
-                self.free = room.more_slots()
-            slot = self.free.pop()
-            self.processes[slot] = env.process(self.customer(slot, key, row if counts else -1))
+        before = (-1, 0)
+        for time, rank, counts, key, stream, persona in room.who_comes():
+            if (time, rank) != before:
+                before = time, rank
+                yield Moment(env, time, rank)
+            slot = self.take_slot()
+            self.come(room.world, slot, key, row if counts else -1, time, stream, persona, rank)
+            self.processes[slot] = env.process(self.customer(slot, key))
             row += counts
+
+    def take_slot(self) -> int:
+        """A place for the state of a customer who comes."""
+        if not self.free:
+            self.free = self.room.more_slots()
+        return self.free.pop()
+
+    def let_referred_come(
+        self, slot: int, _kind: int, step: int, planned: int, _moment: Event
+    ) -> None:
+        """A customer comes whom the one in a slot has brought."""
+        new = self.take_slot()
+        answer = coming.come_referred(self.room.world, new, slot, step, planned, self.now)
+        if answer == FAULT:
+            raise fault_of(self.room)
+        key = int(self.room.world.customers[new]["customer"])
+        self.processes[new] = self.env.process(self.customer(new, key))
+        self.settle_customer(slot, answer)
+
+    def look_at_reports(self) -> Generator[Event, Any, None]:
+        """Have the business look at each report when it is due."""
+        while (due := monitor.next_look(self.room.world)) < NEVER:
+            yield Moment(self.env, due, MONITOR)
+            monitor.look(self.room.world, due)
 
     def end_counted_period(self, _moment: Event) -> None:
         """The counted period is over; the run is, when all who count are settled."""
@@ -207,10 +117,9 @@ class SimpyClock:
         if self.counted_period_over and self.unsettled == 0 and not self.done.triggered:
             self.done.succeed()
 
-    def customer(self, slot: int, key: int, row: int) -> Generator[Event, Any, None]:
+    def customer(self, slot: int, key: int) -> Generator[Event, Any, None]:
         """One customer, from arrival to the end of the journey."""
         env, room, proceed = self.env, self.room, self.proceed
-        self.come(room.world, slot, key, row, env.now)
         signal = TIME_CAME
         try:
             while True:
@@ -220,8 +129,12 @@ class SimpyClock:
                 if order == WAIT:
                     signal = yield Moment(env, until, rank)
                 elif order == QUEUE:
-                    ahead = int(room.world.personas[self.persona_of(slot)]["head_start"])
-                    place = self.teams[team].join(0, key, until, live=end == 1, ahead=ahead)
+                    ahead = self.head_start_of(slot)
+                    place = self.teams[team].join(abs(end), key, until, live=end > 0, ahead=ahead)
+                    self.waiting[slot] = place
+                    signal = yield place
+                elif order == LISTED:  # the hand-off stands where else the team does
+                    place = self.list_of(team, end).put_on(slot, until)
                     self.waiting[slot] = place
                     signal = yield place
                 elif order < OVER:  # served by the team, perhaps longer than the customer waits
@@ -233,23 +146,31 @@ class SimpyClock:
             return
         if order == FAULT:
             raise fault_of(room)
-        if until == 1:
-            self.settle_customer(slot, row)
+        self.settle_customer(slot, until)
 
-    def persona_of(self, slot: int) -> int:
-        """The persona of the customer in a slot."""
-        return int(self.room.world.customers[slot]["persona"])
+    def head_start_of(self, slot: int) -> int:
+        """How much earlier than now the customer in a slot counts as having joined a queue."""
+        if not any(self.head_starts):
+            return 0
+        return self.head_starts[int(self.room.world.customers[slot]["persona"])]
+
+    def list_of(self, handoff: int, goes: int) -> List:
+        """The list of a hand-off that goes at a time."""
+        if (handoff, goes) not in self.lists:
+            self.lists[handoff, goes] = List(self, handoff, goes)
+        return self.lists[handoff, goes]
 
     def look_after(self) -> None:
         """Plan the delayed effects that the last call wrote down, and make room for the log."""
         for time, slot, kind, item, occurrence in self.room.take_effects():
-            happens = partial(self.effect, slot, kind, item, occurrence)
-            Moment(self.env, time, EFFECT).callbacks.append(happens)
+            comes = kind == REFERRAL
+            happen = self.let_referred_come if comes else self.effect
+            moment = Moment(self.env, time, ARRIVAL if comes else EFFECT)
+            moment.callbacks.append(partial(happen, slot, kind, item, occurrence))
         self.room.make_room_for_log()
 
     def effect(self, slot: int, kind: int, item: int, occurrence: int, _moment: Event) -> None:
         """A delayed effect comes; it may cut the journey and settle the customer."""
-        row = int(self.room.world.customers[slot]["row"])
         cut, settled = self.happen(self.room.world, slot, self.env.now, kind, item, occurrence)
         if self.room.must_look():
             self.look_after()
@@ -258,14 +179,18 @@ class SimpyClock:
             self.processes[slot].interrupt()
             if place is not None:
                 place.withdrawn = True
-        if settled == 1:
-            self.settle_customer(slot, row)
+        self.settle_customer(slot, settled)
 
-    def settle_customer(self, slot: int, row: int) -> None:
-        """Nothing of a customer is pending any more: the slot is free."""
+    def settle_customer(self, slot: int, settled: int) -> None:
+        """Free the slot of a customer of whom nothing pends any more (1); the root's too (2)."""
+        if settled == 0:
+            return
+        customer = self.room.world.customers[slot]
+        if settled > 1:
+            self.settle_customer(int(customer["root"]), 1)
         self.free.append(slot)
         self.waiting.pop(slot, None)
-        if row >= 0:
+        if customer["row"] >= 0:
             self.unsettled -= 1
             self.finish_if_done()
 

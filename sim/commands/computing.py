@@ -52,14 +52,14 @@ class Wishes:
 
 def run(scenario: str, wishes: Wishes) -> None:
     """Run one scenario and print what it does."""
-    with _watch(f"run {scenario}", wishes) as watch:
+    with watch_of(f"run {scenario}", wishes) as watch:
         from reports import jsons
         from sim import lab
 
         path = find_scenario(scenario)
         study = find_study(path)
         loaded = lab.load(path, wishes.sets)
-        settings = _settings(wishes, loaded.spec.replications)
+        settings = settings_of(wishes, loaded.spec.replications)
         result = lab.run(loaded, study, settings, sets=wishes.sets, progress=watch)
 
     def table() -> "RenderableType":
@@ -67,13 +67,13 @@ def run(scenario: str, wishes: Wishes) -> None:
 
         return run_text(result)
 
-    _print(
+    print_as(
         wishes,
         table=table,
         json=lambda: jsons.json_text(jsons.run_json(result, study.name)),
         csv=lambda: jsons.run_csv(result),
     )
-    _close(wishes, f"Results are in {result.folder}{_served(result)}", _after_run(study, result))
+    close(wishes, f"Results are in {result.folder}{_served(result)}", _after_run(study, result))
 
 
 def compare(
@@ -84,7 +84,7 @@ def compare(
     Raises:
         GateError: A compared variant does not have the required headline.
     """
-    with _watch(f"compare {name}", wishes) as watch:
+    with watch_of(f"compare {name}", wishes) as watch:
         from reports import jsons
         from sim import lab
 
@@ -92,7 +92,7 @@ def compare(
         chosen = _chosen(study, variants)
         if require is not None:
             _must_be_a_headline(require)
-        settings = _settings(wishes, lab.load(study.baseline, wishes.sets).spec.replications)
+        settings = settings_of(wishes, lab.load(study.baseline, wishes.sets).spec.replications)
         comparison = lab.compare(study, settings, variants=chosen, sets=wishes.sets, progress=watch)
         files = _draw(comparison, wishes) if pictures else []
 
@@ -101,7 +101,7 @@ def compare(
 
         return comparison_text(comparison, console().width)
 
-    _print(
+    print_as(
         wishes,
         table=table,
         json=lambda: jsons.json_text(jsons.comparison_json(comparison)),
@@ -110,14 +110,14 @@ def compare(
     where = f"Results are in {wishes.out}{_served(comparison.baseline)}"
     if files:
         where += f", pictures in {files[0].parent}"
-    _close(wishes, where, "winwin app" if files else f"winwin compare {name} --pictures")
+    close(wishes, where, "winwin app" if files else f"winwin compare {name} --pictures")
     if require is not None:
         _check_gate(comparison, require)
 
 
 def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> None:
     """Tell one customer's journey, or two side by side."""
-    with _watch(f"trace {scenario}", wishes) as watch:
+    with watch_of(f"trace {scenario}", wishes) as watch:
         from reports import jsons, tracing
         from sim import lab
 
@@ -127,7 +127,7 @@ def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> 
         paths = [path, *(_variant_of(study, variant) if variant is not None else [])]
         loaded = [lab.load(each, wishes.sets) for each in paths]
         found = lab.trace(
-            loaded, study, _settings(wishes, 1), customer, sets=wishes.sets, progress=watch
+            loaded, study, settings_of(wishes, 1), customer, sets=wishes.sets, progress=watch
         )
     currency = loaded[0].spec.currency
     named = [(each.name, events) for each, events in zip(loaded, found, strict=True)]
@@ -137,7 +137,7 @@ def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> 
             return tracing.trace_text(named[0][1], customer, named[0][0], currency)
         return tracing.traces_text(named[0], named[1], customer, currency)
 
-    _print(
+    print_as(
         wishes,
         table=table,
         json=lambda: jsons.json_text(
@@ -151,7 +151,8 @@ def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> 
     )
 
 
-def _settings(wishes: Wishes, replications: int) -> "Settings":
+def settings_of(wishes: Wishes, replications: int) -> "Settings":
+    """How a run is to be made, with what nobody asked for filled in."""
     from sim.experiment.replicate import Settings
     from sim.operating_system import usable_cores
 
@@ -167,7 +168,8 @@ def _settings(wishes: Wishes, replications: int) -> "Settings":
     )
 
 
-def _watch(what: str, wishes: Wishes) -> Watch:
+def watch_of(what: str, wishes: Wishes) -> Watch:
+    """Whoever watches the run."""
     return Watch(what, quiet=wishes.quiet, file=wishes.progress_file)
 
 
@@ -227,13 +229,14 @@ def _draw(comparison: "Comparison", wishes: Wishes) -> list[Path]:
     return write_pictures(comparison)
 
 
-def _print(
+def print_as(
     wishes: Wishes,
     *,
     table: "Callable[[], RenderableType]",
     json: Callable[[], str],
     csv: Callable[[], str],
 ) -> None:
+    """Print results in the form that was asked for."""
     if wishes.format == "table":
         show(table())
     else:
@@ -250,7 +253,7 @@ def _after_run(study: Study, result: "DesignResult") -> str:
     return f"winwin trace {result.name} --customer 1"
 
 
-def _close(wishes: Wishes, where: str, following: str) -> None:
+def close(wishes: Wishes, where: str, following: str) -> None:
     """The last line: where the results are and what to do next."""
     line = f"{where}; next: {following}"
     if wishes.format == "table":

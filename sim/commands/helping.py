@@ -28,6 +28,7 @@ TOLD = {
         (
             "winwin check telecom-care",
             "winwin check scenarios/my-study/better-answers.yaml",
+            "winwin check my-study --against totals.csv",
         ),
     ),
     "explain": (

@@ -17,7 +17,7 @@ def problems_of_metrics(scenario: Scenario) -> list[Problem]:
     """Claims and guardrails that name a metric which nothing measures."""
     spec, problems = scenario.spec, []
     for place, claim in enumerate(spec.claims):
-        known: tuple[str, ...] = VERDICTS if claim.verdict is not None else tuple(BY_NAME)
+        known = (*VERDICTS, *_measured_teams(spec)) if claim.verdict is not None else (*BY_NAME,)
         if claim.verdict is None and claim.persona is not None:
             known = VALUES
         if claim.metric not in known:
@@ -27,6 +27,11 @@ def problems_of_metrics(scenario: Scenario) -> list[Problem]:
             path = ("guardrails", name, "metric")
             problems.append(_unknown(scenario, path, rail.metric, tuple(BY_NAME)))
     return problems
+
+
+def _measured_teams(spec: ScenarioSpec) -> list[str]:
+    """What claims call the teams that have a measure of their own."""
+    return [f"team {name}" for name, team in spec.teams.items() if team.measure is not None]
 
 
 def problems_of_variant(baseline: Scenario, variant: Scenario) -> list[Problem]:
@@ -60,15 +65,16 @@ def check_claims(spec: ScenarioSpec, variant: VariantResult) -> tuple[tuple[str,
 def holds(claim: ClaimSpec, variant: VariantResult) -> bool:
     """Whether a claim holds: the verdict as said, or the interval clear of zero as said."""
     if claim.verdict is not None:
-        found = {
+        found: dict[str, str] = {
             "headline": variant.verdict.headline,
             "customer": variant.verdict.customer,
             "business": variant.verdict.business,
+            **{f"team {judged.team}": judged.at_odds for judged in variant.team_measures},
         }
         if variant.verdict.half_window is not None:
             found["customer at half"] = variant.verdict.half_window[0]
             found["business at half"] = variant.verdict.half_window[1]
-        return found[claim.metric] == claim.verdict
+        return found.get(claim.metric) == claim.verdict
     return moves(claim, found_for(claim, variant))
 
 

@@ -27,6 +27,7 @@ from sim.experiment.precision import (
     paired_scores,
 )
 from sim.experiment.results import Comparison, DesignResult, VariantResult, is_refused
+from sim.experiment.team_measures import judge_teams
 from sim.experiment.twins import Twins
 from sim.journey.calendar import DAY
 from sim.journey.claims import Per
@@ -258,16 +259,20 @@ def payback_days(spec: ScenarioSpec, pair: Pair, business: Interval) -> float | 
 
 
 def conclude(comparison: Comparison) -> Comparison:
-    """Add what needs all variants: p after Holm, and whether the study's claims hold."""
+    """Add what needs more than a pair: p after Holm, how it looks to teams, whether claims hold."""
     if not comparison.variants:
         return comparison
+    baseline = comparison.baseline
     adjusted = holm([variant.p_win[0] for variant in comparison.variants])
-    variants = tuple(
+    judged = (
         replace(
             variant,
             p_win=(variant.p_win[0], float(p)),
-            claims=check_claims(comparison.baseline.spec, variant),
+            team_measures=judge_teams(baseline, variant.design, variant.verdict),
         )
         for variant, p in zip(comparison.variants, adjusted, strict=True)
+    )
+    variants = tuple(
+        replace(variant, claims=check_claims(baseline.spec, variant)) for variant in judged
     )
     return replace(comparison, variants=variants)

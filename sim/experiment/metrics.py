@@ -114,6 +114,11 @@ def amount(side: str, details: tuple[str, ...] = (), sign: float = 1.0) -> Readi
     return lambda totals, persona: np.asarray(sign * totals.of(f"{side} amount", persona, details))
 
 
+def of_referred(side: str) -> Reading:
+    """Reads what those who were brought were worth to a side; it is part of that side's value."""
+    return lambda totals, persona: totals.of("referred value", persona, (side,))
+
+
 def both(totals: Totals, persona: str | None) -> Column:
     """Reads the value of both sides together."""
     customer, business = (totals.of(f"{side} amount", persona) for side in ("customer", "business"))
@@ -156,6 +161,15 @@ METRICS: tuple[Metric, ...] = (
         "down",
     ),
     Metric(
+        "within_expectation",
+        "Reached the goal as soon as expected",
+        "share",
+        "customer who expects it by a time",
+        counted("within expectation"),
+        counted("expecting"),
+        "up",
+    ),
+    Metric(
         "active_hours", "Active time", "hours", "customer", hours("active time"), CUSTOMERS, "down"
     ),
     Metric(
@@ -171,12 +185,20 @@ METRICS: tuple[Metric, ...] = (
     _count("repeats", "Stories told again", "repeats", "down"),
     _count("not_looked", "of them: agent did not look", "did not look", "down"),
     _count("handoffs", "Hand-offs", "handoffs"),
+    _count("listed", "of them on lists", "listed"),
     _count("handoffs_dropped", "Hand-offs dropped", "handoffs dropped", "down"),
     _count("context_lost", "Contexts lost on the way", "context lost", "down"),
+    _share("believed_right", "Taken for who they are", "believed right", "up"),
     _count("consent_asked", "Requests for consent", "consent asked"),
     _count("consent_given", "Consents given", "consent given"),
+    _count("permissions_asked", "Requests to be contacted", "permissions asked"),
+    _count("permissions_given", "Permissions given", "permissions given"),
+    _count("messages_sent", "Messages sent", "messages sent"),
+    _count("messages_withheld", "Messages not sent", "messages withheld"),
     _count("offers_made", "Offers shown", "offers made"),
     _count("offers_accepted", "Offers accepted", "offers accepted"),
+    _count("withdrew", "Withdrew at the whole price", "withdrew"),
+    _count("bills", "Further periods billed", "bills"),
     _count("regretted", "Offers regretted", "regretted", "down"),
     _count("returned", "Offers returned", "returned", "down"),
     Metric(
@@ -199,6 +221,20 @@ METRICS: tuple[Metric, ...] = (
         "Business value that rests on the tail",
         amount("business", ("tail",)),
         "",
+    ),
+    _count("referred", "Customers they brought", "referred customers", "up"),
+    _count("warnings", "Warnings to others", "warnings", "down"),
+    _money(
+        "referred_customer_value",
+        "Customer value of those they brought",
+        of_referred("customer"),
+        "up",
+    ),
+    _money(
+        "referred_business_value",
+        "Business value of those they brought",
+        of_referred("business"),
+        "up",
     ),
     _share("both_gain", "Both sides gain", "both_gain", "up"),
     _share("customer_gains", "Only the customer gains", "customer_gains"),

@@ -1,6 +1,7 @@
 """What an experiment finds: frozen results that commands, reports and pages read."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import polars as pl
 
@@ -10,6 +11,12 @@ from sim.journey.claims import Per
 from sim.journey.design import ScenarioSpec
 
 MOST_UNMATCHED = 0.01
+Looks = Literal["good", "bad", "no difference", "undecided"]
+# What is worth a remark: the team's own measure says one thing, the verdict the other.
+AT_ODDS: dict[tuple[Looks, Looks], str] = {
+    ("good", "bad"): "looks good to its team, bad for the whole",
+    ("bad", "good"): "looks bad to its team, good for the whole",
+}
 
 
 def is_refused(per: Per, unmatched: float) -> bool:
@@ -83,6 +90,38 @@ class DesignResult:
 
 
 @dataclass(frozen=True)
+class TeamMeasureResult:
+    """What a change does to the measure that a team is judged by, beside what it does as a whole.
+
+    Attributes:
+        team: The team.
+        measure: What it is judged by.
+        unit: "minutes" or "share".
+        per: The denominator in words.
+        baseline: The measure under the baseline.
+        variant: The measure under the variant.
+        difference: Their paired difference.
+        looks: How the change looks to the team.
+        whole: Whether the whole gains or loses, by the verdict.
+    """
+
+    team: str
+    measure: str
+    unit: str
+    per: str
+    baseline: Interval
+    variant: Interval
+    difference: Interval
+    looks: Looks
+    whole: Looks
+
+    @property
+    def at_odds(self) -> str:
+        """What to say where the team and the whole are at odds; empty elsewhere."""
+        return AT_ODDS.get((self.looks, self.whole), "")
+
+
+@dataclass(frozen=True)
 class VariantResult:
     """What a variant does, against its twin, the baseline.
 
@@ -101,6 +140,7 @@ class VariantResult:
         p_win: Always-valid p that both sides gain, and the same after Holm.
         payback_days: Days until the investment is earned back; None where it never is.
         claims: Claims of the study about this variant: words, and whether they hold.
+        team_measures: What teams are judged by, where a team says so.
     """
 
     design: DesignResult
@@ -117,6 +157,7 @@ class VariantResult:
     p_win: tuple[float, float]
     payback_days: float | None
     claims: tuple[tuple[str, bool], ...]
+    team_measures: tuple[TeamMeasureResult, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,18 @@
 """What comes after: delayed effects on their day, and the settling of a journey that is over."""
 
 from sim.compiled import compiled
-from sim.journey import consent, effects, leaving, ledger, offer, service, waiting
+from sim.journey import (
+    consent,
+    effects,
+    expecting,
+    leaving,
+    ledger,
+    referral,
+    returns,
+    sale,
+    service,
+    waiting,
+)
 from sim.journey.spec import Customer, World
 from sim.journey.standing import CARRIER_WORKS, GONE, IN_SERVICE, QUEUED, WITH_CARRIER
 
@@ -33,15 +44,19 @@ def happen(
         occurrence_number: Which occurrence, as it was planned.
 
     Returns:
-        1 if the journey was cut (the customer waits for nothing any more), and 1 if nothing of
-        this customer is pending any more.
+        1 if the journey was cut (the customer waits for nothing any more), and what
+        `close_if_nothing_pends` says.
     """
     c = world.customers[slot]
     c.pending -= 1
     c.rank_now = ledger.EFFECT
     left = False
     if kind == effects.REGRET:
-        left = offer.regret(world, c, now, item, occurrence_number)
+        left = returns.regret(world, c, now, item, occurrence_number)
+    elif kind == effects.BILL:
+        sale.bill(world, c, now, item, occurrence_number)
+    elif kind == effects.LATE:
+        expecting.expected_by_now(world, c, now)
     else:
         consent.misuse_found_out(world, c, now, item)
     cut = 0
@@ -56,10 +71,15 @@ def happen(
 
 @compiled
 def close_if_nothing_pends(world: World, c: Customer) -> int:
-    """When the journey is over and no effect is planned any more, settle and write the row."""
+    """When the journey is over and nothing pends any more, settle: no effect, nobody brought.
+
+    Returns:
+        0 where something pends, 1 where the customer is settled, 2 where the root is so too.
+    """
     if c.pending > 0:
         return 0
+    if c.root == c.slot:
+        referral.settle_root(world, c)
+        return 1
     leaving.settle(world, c)
-    if c.row >= 0:
-        leaving.write_row(world, c)
-    return 1
+    return referral.hand_in(world, c)

@@ -1,7 +1,8 @@
 """Arrivals: when organic customers come, by an inhomogeneous Poisson process inverted exactly.
 
-The k-th unit-exponential gap is keyed by k. Their running sum is turned into times through the
-inverse of the cumulative rate, so a change of the pattern moves times but never swaps customers.
+The k-th unit-exponential gap of a stream is keyed by k. Their running sum is turned into times
+through the inverse of the cumulative rate, so a change of the pattern moves times but never swaps
+customers.
 """
 
 from typing import Annotated
@@ -14,28 +15,53 @@ from sim.journey.calendar import DAY, HOUR, WEEK
 from sim.journey.distributions import exponential
 from sim.journey.draws import Whole, draw
 from sim.journey.ground import Ground
-from sim.journey.spec import Spec
+from sim.journey.replay import REPLAY, ReplaySpec
+from sim.journey.sends import SendSpec
+from sim.journey.spec import NamedSpec, Spec
 from sim.journey.vocabulary import EVENTS
-from sim.quantities import Duration, PositiveDuration, Rate
-from sim.ways import Pattern
+from sim.quantities import Duration, Name, PositiveDuration, Quantity, Rate
+from sim.ways import Pattern, WeeklyPattern
 
 ARRIVED = EVENTS.word(60, "arrived")
 REACHED = EVENTS.word(61, "reached step")
 
 HOURS_A_WEEK = WEEK // HOUR
 SOME = 1024
+PATTERN_WORDS = (
+    "How the rate moves over the week: 'flat', 'office hours', 'evenings', or weights by spans "
+    "such as {Mon-Fri 08:00-18:00: 3, Sat-Sun: 1}."
+)
+
+# The stream a customer came by, -1 where there is only one, without a name.
+STATE = [("stream", np.int64)]
+
+
+class StreamSpec(NamedSpec):
+    """One of several streams of organic customers."""
+
+    rate: Annotated[Rate, Field(description="Mean number of customers, over a whole week.")]
+    pattern: Annotated[Pattern | None, Field(description=PATTERN_WORDS)] = None
 
 
 class ArrivalsSpec(Spec):
-    """How organic customers arrive."""
+    """How organic customers arrive: by one rate, or by named streams, sends and a replay."""
 
-    rate: Annotated[Rate, Field(description="Mean number of customers, over a whole week.")]
-    pattern: Annotated[
-        Pattern | None,
-        Field(
-            description="How the rate moves over the week: 'flat', 'office hours', 'evenings', or "
-            "weights by spans such as {Mon-Fri 08:00-18:00: 3, Sat-Sun: 1}."
-        ),
+    rate: Annotated[
+        Rate | None,
+        Field(description="Mean number of customers, over a whole week, where there is one stream"),
+    ] = None
+    pattern: Annotated[Pattern | None, Field(description=PATTERN_WORDS)] = None
+    streams: Annotated[
+        dict[Name, StreamSpec],
+        Field(max_length=100, description="Several streams by name, instead of one rate."),
+    ] = {}
+    sends: Annotated[
+        dict[Name, SendSpec],
+        Field(max_length=100, description="Campaigns by name, each to so many people at a time."),
+    ] = {}
+    replay: Annotated[
+        ReplaySpec | None,
+        Field(description="Arrivals as they were recorded. As a stream its name is 'replay'."),
     ] = None
     counted: Annotated[
         PositiveDuration, Field(alias="for", description="How long arriving customers are counted.")
@@ -51,23 +77,28 @@ class ArrivalsSpec(Spec):
         Duration | None,
         Field(
             description="Uncounted arrivals after, so that the last counted customers meet the "
-            "same load. Default: as long as `observe` where there are teams, else 0."
+            "same load. Default: as long as `observe` where there are teams or monitors, else 0."
         ),
     ] = None
 
+    @property
+    def named(self) -> list[str]:
+        """Names by which conditions tell where a customer comes from."""
+        return [*self.streams, *self.sends, *([REPLAY] if self.replay is not None else [])]
 
-def weekly_rates(spec: ArrivalsSpec) -> np.ndarray:
+
+def weekly_rates(rate: Quantity, pattern: WeeklyPattern | None) -> np.ndarray:
     """Arrivals per microsecond in each hour of the week, shape (168,), mean as written."""
     weights = np.ones(HOURS_A_WEEK)
-    if spec.pattern is not None:
-        weights = np.array(spec.pattern.weights)
-    rates = spec.rate.value / DAY * weights / weights.mean()
+    if pattern is not None:
+        weights = np.array(pattern.weights)
+    rates = rate.value / DAY * weights / weights.mean()
     return np.asarray(rates, np.float64)
 
 
-def label(ground: Ground) -> int:
-    """The label of the gaps of the one stream of organic customers."""
-    return ground.label("arrivals", "gap")
+def gap_label(ground: Ground, stream: str = "") -> int:
+    """The label of the gaps of a stream of organic customers; the only one has no name."""
+    return ground.label("arrivals", "gap", stream)
 
 
 @compiled

@@ -93,8 +93,17 @@ def book_step(world: World, c: Customer, now: int) -> None:
         ledger.book(world, c, now, c.step, ledger.ACQUISITION, 0.0, -step.book_acquisition)
         ledger.book(world, c, now, c.step, ledger.HANDLING, 0.0, -step.book_handling)
     feel(world, c, now, STEP_FEELING, step.feels)
-    if step.goal == 1 and c.goal_at < 0:
+    if c.goal_at < 0 and is_goal(world, c):
         c.goal_at = now
         c.goal_step = c.step
         note(world, c, now, GOAL, c.step, -1, -1, 0.0, 0.0)
         ledger.book(world, c, now, c.step, ledger.BENEFIT, c.benefit, 0.0)
+
+
+@compiled
+def is_goal(world: World, c: Customer) -> bool:
+    """Whether the step is what this customer came for: their persona's goal, else a marked one."""
+    own = world.personas[c.persona].goal
+    if own >= 0:
+        return bool(own == c.step)
+    return bool(world.steps[c.step].goal == 1)

@@ -19,7 +19,8 @@ class ClaimSpec(Spec):
         str,
         Field(
             description="A metric as `winwin run --format json` names it; with `verdict`: "
-            "'headline', 'customer', 'business', 'customer at half' or 'business at half'."
+            "'headline', 'customer', 'business', 'customer at half', 'business at half', or 'team "
+            "NAME' for a team with a `measure` of its own."
         ),
     ]
     direction: Annotated[

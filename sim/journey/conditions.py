@@ -8,11 +8,13 @@ from pydantic import Field
 from sim.compiled import compiled
 from sim.journey.goodwill import goodwill
 from sim.journey.ground import VISITS, Ground
-from sim.journey.offer import score
+from sim.journey.permission import is_permitted
 from sim.journey.spec import Customer, Spec, World
+from sim.journey.worth import score
 from sim.quantities import Money, Name, Number, YesNo
 
 KNOWN, CONSENTED, SCORE, HOLDS, PERSONA, GOODWILL, VISIT, GOAL, AWAKE, CONTACT = range(10)
+SEEMS, SWITCH, STREAM, PERMITTED, REFERRED = 10, 11, 12, 13, 14
 
 CONDITION = np.dtype(
     (
@@ -59,6 +61,13 @@ class WhenSpec(Spec):
     persona: Annotated[
         list[Name] | None, Field(min_length=1, description="The customer is one of these.")
     ] = None
+    stream: Annotated[
+        Name | None, Field(description="The stream, send or replay that the customer came by.")
+    ] = None
+    seems: Annotated[
+        list[Name] | None,
+        Field(min_length=1, description="The business takes the customer for one of these."),
+    ] = None
     goodwill: Annotated[BetweenSpec | None, Field(description="Goodwill now, -1 to 1.")] = None
     visits: Annotated[
         BetweenSpec | None, Field(description="How often the customer has come to this step.")
@@ -68,6 +77,13 @@ class WhenSpec(Spec):
     )
     goal: Annotated[YesNo | None, Field(description="Whether the goal was reached.")] = None
     awake: Annotated[YesNo | None, Field(description="Whether the customer is activated.")] = None
+    permitted: Annotated[
+        Name | None, Field(description="A channel on which the customer may be contacted now.")
+    ] = None
+    switch: Annotated[Name | None, Field(description="A switch that is on now.")] = None
+    referred: Annotated[
+        YesNo | None, Field(description="Whether another customer brought this one.")
+    ] = None
 
 
 def _span(low: object, high: object) -> tuple[float, float]:
@@ -84,19 +100,31 @@ def lay_out_condition(
     if spec is None:
         return
     n = int(negate)
-    for kind, flag in ((KNOWN, spec.known), (GOAL, spec.goal), (AWAKE, spec.awake)):
+    for kind, flag in (
+        (KNOWN, spec.known),
+        (GOAL, spec.goal),
+        (AWAKE, spec.awake),
+        (REFERRED, spec.referred),
+    ):
         if flag is not None:
             rows.append((kind, n if flag else 1 - n, 0, 0.0, 0.0))
     if spec.consented is not None:
         rows.append((CONSENTED, n, ground.purposes[spec.consented], 0.0, 0.0))
+    if spec.permitted is not None:
+        rows.append((PERMITTED, n, ground.channels[spec.permitted], 0.0, 0.0))
     if spec.holds is not None:
         rows.append((HOLDS, n, ground.offers[spec.holds], 0.0, 0.0))
     if spec.score is not None:
         span = _span(spec.score.above, spec.score.below)
         rows.append((SCORE, n, ground.offers[spec.score.of], *span))
-    if spec.persona is not None:
-        members = sum(1 << ground.personas[name] for name in set(spec.persona))
-        rows.append((PERSONA, n, members, 0.0, 0.0))
+    if spec.switch is not None:
+        rows.append((SWITCH, n, ground.switches[spec.switch], 0.0, 0.0))
+    if spec.stream is not None:
+        rows.append((STREAM, n, ground.streams[spec.stream], 0.0, 0.0))
+    for kind, personas in ((PERSONA, spec.persona), (SEEMS, spec.seems)):
+        if personas is not None:
+            members = sum(1 << ground.personas[name] for name in set(personas))
+            rows.append((kind, n, members, 0.0, 0.0))
     for kind, test in ((GOODWILL, spec.goodwill), (VISIT, spec.visits), (CONTACT, spec.contacts)):
         if test is not None:
             rows.append((kind, n, 0, *_span(test.above, test.below)))
@@ -121,14 +149,24 @@ def is_so(world: World, c: Customer, now: int, test: object) -> bool:
         return bool(c.known == 1)
     if kind == CONSENTED:
         return bool((c.consents >> item) & 1)
+    if kind == PERMITTED:
+        return is_permitted(c, item)
     if kind == HOLDS:
         return bool((c.held >> item) & 1)
     if kind == PERSONA:
         return bool((item >> c.persona) & 1)
+    if kind == SEEMS:
+        return bool((item >> c.seems) & 1)
+    if kind == STREAM:
+        return bool(item == c.stream)
     if kind == GOAL:
         return bool(c.goal_at >= 0)
     if kind == AWAKE:
         return bool(now < c.awake_until)
+    if kind == REFERRED:
+        return bool(c.root != c.slot)
+    if kind == SWITCH:
+        return bool(world.switches[item].on == 1)
     value = 0.0
     if kind == SCORE:
         value = score(world, c, item)

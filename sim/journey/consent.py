@@ -6,7 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from sim.compiled import compiled
-from sim.journey import effects, ledger
+from sim.journey import effects, ledger, permission
+from sim.journey.conditions import WhenSpec, holds
 from sim.journey.distributions import logistic
 from sim.journey.draws import draw, draw_pair
 from sim.journey.events import note
@@ -50,6 +51,7 @@ ASK = np.dtype(
         np.record,
         [
             ("purposes", np.int64),
+            ("channels", np.int64),  # whose permission to contact it asks for
             ("why", np.float64),
             ("what", np.float64),
             ("told_use", np.float64),
@@ -72,6 +74,14 @@ ASK = np.dtype(
 )
 
 
+STEP = [
+    ("ask", np.int64),
+    ("ask_again", np.int64),
+    ("ask_when", np.int64),  # first row of the conditions, and how many
+    ("ask_when_count", np.int64),
+]
+
+
 class ClaritySpec(Spec):
     """How well a customer understands what is asked."""
 
@@ -84,11 +94,13 @@ class ClaritySpec(Spec):
 
 
 class AskSpec(NamedSpec):
-    """A request for consent to use data for some purposes."""
+    """A request for consent to use data, for permission to contact, or for both."""
 
-    purposes: Annotated[
-        list[Name], Field(min_length=1, description="What the customer can consent to.")
-    ]
+    purposes: Annotated[list[Name], Field(description="What the customer can consent to.")] = []
+    permission: Annotated[
+        list[Name],
+        Field(description="Channels on which the customer can permit to be contacted."),
+    ] = []
     clarity: Annotated[ClaritySpec, Field(description="How well the ask is understood.")] = (
         ClaritySpec()
     )
@@ -140,6 +152,9 @@ class AskAtStep(Spec):
     ask_again: Annotated[YesNo, Field(description="Ask even where an answer stands already.")] = (
         False
     )
+    ask_when: Annotated[WhenSpec | None, Field(description="Ask only where all of this holds.")] = (
+        None
+    )
 
 
 def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np.ndarray:
@@ -148,6 +163,7 @@ def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np
     for name, index in ground.asks.items():
         spec, row = specs[name], rows[index]
         row["purposes"] = sum(1 << ground.purposes[purpose] for purpose in set(spec.purposes))
+        row["channels"] = sum(1 << ground.channels[name] for name in set(spec.permission))
         row["why"], row["what"] = spec.clarity.why.value, spec.clarity.what.value
         for field in (
             "told_use", "use", "benefit", "intrusion", "nudge", "doubt", "salience", "data_value",
@@ -162,6 +178,12 @@ def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np
         row["label_noise"] = ground.label(key, "consent")
         row["label_found_out"] = ground.label(key, "found out")
     return rows
+
+
+def lay_out_step(ground: Ground, spec: AskAtStep, row: np.void) -> None:
+    """Lay out what a step says about asking; its conditions follow with those of routes."""
+    row["ask"] = ground.asks[spec.ask] if spec.ask else -1
+    row["ask_again"] = spec.ask_again
 
 
 @compiled
@@ -179,17 +201,25 @@ def may_ask(world: World, c: Customer, now: int) -> bool:
     index = step.ask
     if index < 0 or (step.ask_again == 0 and (c.answered >> index) & 1):
         return False
+    if step.ask_when_count > 0 and not holds(world, c, now, step.ask_when, step.ask_when_count):
+        return False
     ask = world.asks[index]
     n = occurrence(world, c, ask.counter)
-    note(world, c, now, ASKED, c.step, index, -1, 0.0, 0.0)
-    count(world, c, CONSENT_ASKED, 1)
+    if ask.purposes != 0:
+        note(world, c, now, ASKED, c.step, index, -1, 0.0, 0.0)
+        count(world, c, CONSENT_ASKED, 1)
+    if ask.channels != 0:
+        permission.ask(world, c, now, index)
     c.answered |= 1 << index
     noise = draw(world.constants[0].key, c.customer, ask.label_noise, n)
     if logistic(noise) < felt_gain_less_cost(c, ask) / ask.scale + ask.nudge:
         accept(world, c, now, index, n)
         return False
-    note(world, c, now, REFUSED, c.step, index, -1, 0.0, 0.0)
+    if ask.purposes != 0:
+        note(world, c, now, REFUSED, c.step, index, -1, 0.0, 0.0)
     withdraw(world, c, index)
+    if ask.channels != 0:
+        permission.refuse(world, c, now, index)
     if ask.forced > 0.0:
         u = draw_second(world, c, ask.label_noise, n)
         if leaves(world, c, now, ask.forced, u):
@@ -215,8 +245,11 @@ def accept(world: World, c: Customer, now: int, index: int, n: int) -> None:
         may_find_out(world, c, now, index, n)
     c.accepted |= 1 << index
     c.consents |= ask.purposes
-    note(world, c, now, CONSENTED, c.step, index, -1, 0.0, 0.0)
-    count(world, c, CONSENT_GIVEN, 1)
+    if ask.purposes != 0:
+        note(world, c, now, CONSENTED, c.step, index, -1, 0.0, 0.0)
+        count(world, c, CONSENT_GIVEN, 1)
+    if ask.channels != 0:
+        permission.grant(world, c, now, index)
 
 
 @compiled

@@ -7,14 +7,18 @@ from pydantic import Field
 from sim.errors import quoted
 from sim.fields import Fault, FieldError, FieldType
 from sim.journey.arrivals import ArrivalsSpec
+from sim.journey.belief import BeliefSpec, LearnAtStep
 from sim.journey.booking import BookAtStep
 from sim.journey.claims import ClaimSpec, GuardrailSpec, MarginsSpec, Per
 from sim.journey.consent import AskAtStep, AskSpec
+from sim.journey.contact import ContactRuleSpec, MessageAtStep
 from sim.journey.goodwill import FeelingsSpec
 from sim.journey.handoff import HandoffSpec, ProfileSpec, SystemAtStep, SystemSpec
 from sim.journey.leaving import LeaveAtStep, TailSpec
+from sim.journey.monitor import MonitorSpec, OnOff
 from sim.journey.offer import OfferAtStep, OfferSpec
 from sim.journey.personas import PersonaSpec
+from sim.journey.referral import ReferAtStep
 from sim.journey.routing import RouteAtStep, RouteSpec
 from sim.journey.service import ServeAtStep
 from sim.journey.spec import NamedSpec, Spec
@@ -26,9 +30,11 @@ from sim.quantities import (
     NonNegativeMoney,
     Passage,
     PositiveDuration,
+    Share,
     parse_duration,
     parse_money,
     parse_money_per_day,
+    parse_share,
 )
 
 
@@ -52,8 +58,11 @@ class StepSpec(
     ServeAtStep,
     AskAtStep,
     OfferAtStep,
+    MessageAtStep,
     BookAtStep,
+    ReferAtStep,
     LeaveAtStep,
+    LearnAtStep,
     RouteAtStep,
 ):
     """One touchpoint. A visit runs through those of its phases that are written."""
@@ -125,15 +134,44 @@ class ScenarioSpec(Spec):
     offers: Annotated[
         dict[Name, OfferSpec], Field(max_length=60, description="What is for sale.")
     ] = {}
+    contact_rules: Annotated[
+        dict[Name, ContactRuleSpec],
+        Field(max_length=60, description="How often customers may be written to."),
+    ] = {}
+    permission_at_start: Annotated[
+        list[Name],
+        Field(description="Channels on which customers permit to be contacted when they come."),
+    ] = []
+    belief: Annotated[
+        BeliefSpec, Field(description="Which persona the business takes a customer for.")
+    ] = BeliefSpec()
     feelings: Annotated[FeelingsSpec, Field(description="What experiences do to goodwill.")] = (
         FeelingsSpec()
     )
     investments: Annotated[
         dict[Name, InvestmentSpec], Field(description="What the design costs to build and run.")
     ] = {}
+    switches: Annotated[
+        dict[Name, OnOff],
+        Field(
+            max_length=60, description="Switches that conditions read, and how they are at first."
+        ),
+    ] = {}
+    monitors: Annotated[
+        dict[Name, MonitorSpec],
+        Field(max_length=60, description="Reports the business looks at, and what they turn."),
+    ] = {}
     tail: Annotated[
         TailSpec, Field(description="Worth of a relationship at the end of the window.")
     ] = TailSpec()
+    discount: Annotated[
+        Share,
+        Field(
+            description="How much less an amount counts for each year (365 days) it lies after "
+            "the customer's arrival, for both sides, as a yearly rate. All amounts of customers "
+            "in the tables are discounted so; what the design itself costs is not."
+        ),
+    ] = parse_share("0 %")
     visit_limit: Annotated[
         int, Field(ge=1, le=60_000, description="Visits to one step after which a customer leaves.")
     ] = 1000
@@ -159,3 +197,9 @@ class ScenarioSpec(Spec):
     claims: Annotated[
         list[ClaimSpec], Field(description="What the study says of its variants; tests check it.")
     ] = []
+
+    @property
+    def goals(self) -> set[str]:
+        """Names of the steps that are somebody's goal: marked, or a persona's own."""
+        own = {persona.goal for persona in self.personas.values() if persona.goal is not None}
+        return own | {name for name, step in self.steps.items() if step.goal}

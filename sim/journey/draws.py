@@ -48,6 +48,7 @@ _BLOCK_BITS = np.uint64(8)
 _OCCURRENCE_BITS = np.uint64(16)
 _LABEL_SHIFT = np.uint64(24)
 _WORD_SHIFT = np.uint64(32)
+_ONE_BIT = np.uint64(1)
 _LABEL_WIDTH = np.uint64(LABEL_BITS)
 _NOTHING = np.uint64(0)
 _FIRST_BLOCK = np.uint64(0)
@@ -174,6 +175,24 @@ def draw(key: Whole, customer: Whole, label: Whole, occurrence: Whole) -> float:
         OverflowError: If label or occurrence has more bits than it may have.
     """
     return draw_pair(key, customer, label, occurrence, _FIRST_BLOCK)[0]
+
+
+@compiled
+def referred_key(referrer: Whole, number: Whole) -> np.uint64:
+    """Key of the customer whom another brought: a hash of the referrer's key and a number.
+
+    Args:
+        referrer: The referrer's own key, 64 bits.
+        number: How many the referrer had brought before, below 2^32.
+
+    Returns:
+        63 bits, the same number whether it is held with a sign or without: one block of the
+        generator, under a key that no replication's draws are made with but by a chance of 2^-64.
+    """
+    who = np.uint64(referrer)
+    counter = (who & _LOW_WORD, who >> _WORD_SHIFT, np.uint64(number) & _LOW_WORD, _BUMP_1)
+    high, low, _, _ = philox(counter, (_BUMP_1, _BUMP_0))
+    return ((high << _WORD_SHIFT) | low) >> _ONE_BIT
 
 
 def replication_key(seed: int, replication: int) -> int:

@@ -1,7 +1,8 @@
 """Delayed effects: what happens to a customer later, even after the journey has ended.
 
-Regret, return and misuse found out come on their day, inside the window. They book and feel; only
-a return may end a journey, none sends a customer another way.
+Regret, return, bills, misuse found out and an expectation that was not met come on their day,
+inside the window. They book and feel; only a return may end a journey, none sends a customer
+another way.
 """
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from sim.compiled import compiled
 from sim.journey.spec import Customer, World
 
-REGRET, MISUSE_FOUND = 1, 2
+REGRET, MISUSE_FOUND, BILL, REFERRAL, LATE = 1, 2, 3, 4, 5
 
 EFFECT = np.dtype(
     (

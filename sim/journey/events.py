@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from sim.compiled import compiled
+from sim.journey.observation import observe
 from sim.journey.spec import Customer, World
 
 LOG = np.dtype(
@@ -25,6 +26,7 @@ LOG = np.dtype(
             ("customer_amount", np.float64),
             ("business_amount", np.float64),
             ("goodwill", np.float64),
+            ("root", np.uint64),  # the organic customer to whose row amounts belong
         ],
     )
 )
@@ -48,8 +50,13 @@ def note(
     customer_amount: float,
     business_amount: float,
 ) -> None:
-    """Write one row of the log, if the log is kept and the time is inside the window."""
-    if world.constants[0].log == 0 or c.row < 0 or now >= c.window_end:
+    """Write one row of the log, if the log is kept and the time is inside the window.
+
+    Monitors count it, whether the customer does or not.
+    """
+    if world.constants[0].watching == 1 and now < c.window_end:
+        observe(world, now, kind, step, item, is_identified(world, c, step))
+    if world.constants[0].log == 0 or c.booked_to < 0 or now >= c.window_end:
         return
     cursor = world.cursors[0].log
     row = world.log[cursor]
@@ -67,6 +74,7 @@ def note(
     row.customer_amount = customer_amount
     row.business_amount = business_amount
     row.goodwill = math.tanh(c.feeling)
+    row.root = c.root_key
     c.sequence += 1
     world.cursors[0].log = cursor + 1
 

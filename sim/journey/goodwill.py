@@ -38,10 +38,23 @@ FEELINGS = (
     "regret",
     "decline",
     "step",
+    "fatigue",
+    "late",
 )
-AGAIN, REPEAT, REMEMBERED, WAITING, HUNG_UP, DROPPED, MISUSE, REGRET, DECLINE, STEP = range(
-    len(FEELINGS)
-)
+(
+    AGAIN,
+    REPEAT,
+    REMEMBERED,
+    WAITING,
+    HUNG_UP,
+    DROPPED,
+    MISUSE,
+    REGRET,
+    DECLINE,
+    STEP,
+    FATIGUE,
+    LATE,
+) = range(len(FEELINGS))
 
 LN2 = math.log(2.0)
 
@@ -84,6 +97,17 @@ class FeelingsSpec(Spec):
     decline: Annotated[
         Number, Field(description="Declining a pressing offer, times the pressure squared.")
     ] = parse_number(-0.20)
+    fatigue: Annotated[
+        Number,
+        Field(
+            description="Declining an offer that was shown before, for each earlier showing in "
+            "the offer's 'recent' days."
+        ),
+    ] = parse_number(-0.02)
+    late: Annotated[
+        Number,
+        Field(description="Not having reached the goal when it was expected, once a customer."),
+    ] = parse_number(-0.10)
     fades: Annotated[
         PositiveDuration, Field(description="Time in which half of a feeling has faded.")
     ] = parse_duration("180 days")

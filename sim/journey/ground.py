@@ -50,10 +50,12 @@ CONSTANTS = [
     ("start_routes", np.int64),
     ("tail_customer", np.float64),
     ("tail_business", np.float64),
+    ("watching", np.int64),
+    ("most_brought", np.int64),
 ]
 
 # Faults that compiled code finds and the clock raises, as words.
-NO_FAULT, NO_WAY_LEFT, NO_TIME_CYCLE = 0, 1, 2
+NO_FAULT, NO_WAY_LEFT, NO_TIME_CYCLE, TOO_MANY_REFERRED = 0, 1, 2, 3
 CURSORS = np.dtype(
     (
         np.record,
@@ -92,6 +94,10 @@ class Ground:
     asks: dict[str, int] = field(default_factory=_names)
     offers: dict[str, int] = field(default_factory=_names)
     purposes: dict[str, int] = field(default_factory=_names)
+    channels: dict[str, int] = field(default_factory=_names)  # those of permissions to contact
+    contact_rules: dict[str, int] = field(default_factory=_names)
+    switches: dict[str, int] = field(default_factory=_names)
+    streams: dict[str, int] = field(default_factory=_names)
     old_names: dict[tuple[str, str], str] = field(default_factory=dict)
     labels: LabelBook = field(default_factory=LabelBook)
     rows: list[tuple[int, float, float, float, int, int]] = field(default_factory=list)

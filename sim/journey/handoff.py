@@ -6,6 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from sim.compiled import compiled
+from sim.journey import batch
+from sim.journey.batch import BatchSpec
 from sim.journey.consent import has_consented, use
 from sim.journey.draws import draw_pair
 from sim.journey.events import note
@@ -58,6 +60,7 @@ HANDOFF = np.dtype(
             ("label_fate", np.uint64),  # lane 0: drops, lane 1: loses
             ("label_times", np.uint64),  # lane 0: delay, lane 1: the carrier's time
             ("label_notices", np.uint64),
+            *batch.HANDOFF,
         ],
     )
 )
@@ -97,11 +100,20 @@ class HandoffSpec(NamedSpec):
     takes: Annotated[
         DurationDistribution | None, Field(description="The carrying team's time for it.")
     ] = None
-    drops: Annotated[Share, Field(description="Share of cases that fall through the gap.")] = (
-        parse_share("0 %")
-    )
+    batch: Annotated[
+        BatchSpec | None,
+        Field(
+            description="The cases travel together, as a list that goes at its times, instead of "
+            "one by one with 'delay' and 'takes'."
+        ),
+    ] = None
+    drops: Annotated[
+        Share,
+        Field(description="Share of cases (of lists, where they travel so) that fall through."),
+    ] = parse_share("0 %")
     loses: Annotated[
-        Share, Field(description="Share of cases that arrive without their context.")
+        Share,
+        Field(description="Share of cases (or of lists) that arrive without their context."),
     ] = parse_share("0 %")
     needs: Annotated[
         Name | None, Field(description="The purpose that must be consented to, or nothing passes.")
@@ -171,6 +183,7 @@ def lay_out(
         row["label_fate"] = ground.label(key, "drops and loses")
         row["label_times"] = ground.label(key, "delay and carrier")
         row["label_notices"] = ground.label(key, "notices")
+        batch.lay_out(ground, key, spec.batch, row)
     return rows, table
 
 
@@ -207,30 +220,75 @@ def pass_on(world: World, c: Customer, now: int, index: int) -> tuple[bool, int,
         time, both in microseconds.
     """
     h = world.handoffs[index]
-    n = occurrence(world, c, h.counter)
+    n = give_over(world, c, now, index)
     key = world.constants[0].key
+    u_drops, u_loses = 1.0, 1.0
+    if h.drops > 0.0 or h.loses > 0.0:
+        u_drops, u_loses = draw_pair(key, c.customer, h.label_fate, n, 0)
+    if u_drops < h.drops:
+        return True, fall_through(world, c, now, n), 0
+    take_context(world, c, now, u_loses < h.loses)
+    u, v = draw_pair(key, c.customer, h.label_times, n, 0)
+    carrier = time_at(world, h.takes, v) if h.team >= 0 and h.takes >= 0 else 0
+    return False, time_at(world, h.delay, u), carrier
+
+
+@compiled
+def give_over(world: World, c: Customer, now: int, index: int) -> int:
+    """The case leaves the system it was in; returns how often it passed here before."""
+    h = world.handoffs[index]
+    n = occurrence(world, c, h.counter)
     c.handoff = index
     note(world, c, now, HANDED_OFF, c.step, index, -1, 0.0, 0.0)
     count(world, c, HANDOFFS, 1)
     if h.needs >= 0:
         use(world, c, now, h.needs)
-    u_drops, u_loses = 1.0, 1.0
-    if h.drops > 0.0 or h.loses > 0.0:
-        u_drops, u_loses = draw_pair(key, c.customer, h.label_fate, n, 0)
-    if u_drops < h.drops:
-        note(world, c, now, DROPPED, c.step, index, -1, 0.0, 0.0)
-        count(world, c, HANDOFFS_DROPPED, 1)
-        u, _ = draw_pair(key, c.customer, h.label_notices, n, 0)
-        return True, time_at(world, h.notices, u), 0
-    knew = world.knows[c.slot, world.systems[c.last_system].store] == 1
-    if knew and u_loses < h.loses:
-        note(world, c, now, CONTEXT_LOST, c.step, index, -1, 0.0, 0.0)
+    return n
+
+
+@compiled
+def fall_through(world: World, c: Customer, now: int, n: int) -> int:
+    """The case falls through the gap; returns after which time the customer notices."""
+    h = world.handoffs[c.handoff]
+    note(world, c, now, DROPPED, c.step, c.handoff, -1, 0.0, 0.0)
+    count(world, c, HANDOFFS_DROPPED, 1)
+    u, _ = draw_pair(world.constants[0].key, c.customer, h.label_notices, n, 0)
+    return time_at(world, h.notices, u)
+
+
+@compiled
+def take_context(world: World, c: Customer, now: int, loses: bool) -> None:
+    """What the last system knew of the customer comes along, or is lost on the way."""
+    if world.knows[c.slot, world.systems[c.last_system].store] == 0:
+        return
+    if loses:
+        note(world, c, now, CONTEXT_LOST, c.step, c.handoff, -1, 0.0, 0.0)
         count(world, c, CONTEXTS_LOST, 1)
-    elif knew:
+    else:
         c.carried = 1
-    u, v = draw_pair(key, c.customer, h.label_times, n, 0)
-    carrier = time_at(world, h.takes, v) if h.team >= 0 and h.takes >= 0 else 0
-    return False, time_at(world, h.delay, u), carrier
+
+
+@compiled
+def put_on_list(world: World, c: Customer, now: int, index: int) -> None:
+    """The case joins the list that goes next."""
+    give_over(world, c, now, index)
+    note(world, c, now, batch.PUT_ON_LIST, c.step, index, -1, 0.0, 0.0)
+    count(world, c, batch.LISTED, 1)
+    c.list_goes = batch.next_list(world, index, now)
+    c.list_began = 0
+
+
+@compiled
+def list_comes(world: World, c: Customer, now: int) -> tuple[bool, int]:
+    """The list has come, or fell through: whether it did, and after which time that is noticed."""
+    h = world.handoffs[c.handoff]
+    dropped, loses = batch.fate(world, c.handoff, c.list_goes)
+    if dropped:
+        n = np.int64(world.counters[c.slot, h.counter]) - 1
+        return True, fall_through(world, c, now, n)  # type: ignore[arg-type]
+    note(world, c, now, batch.CARRIED, c.step, c.handoff, -1, 0.0, 0.0)
+    take_context(world, c, now, loses)
+    return False, 0
 
 
 @compiled

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from sim.compiled import compiled
 from sim.journey import ledger
-from sim.journey.calendar import DAY
+from sim.journey.discounting import days_of_worth, present_worth
 from sim.journey.distributions import exponential
 from sim.journey.draws import draw
 from sim.journey.events import note
@@ -82,6 +82,11 @@ ROW = np.dtype(
             ("customer_half", np.float64),
             ("business_half", np.float64),
             ("goodwill", np.float64),
+            ("seems", np.int16),
+            ("stream", np.int16),
+            ("referred", np.int32),
+            ("referred_customer", np.float64),
+            ("referred_business", np.float64),
         ],
     )
 )
@@ -202,30 +207,36 @@ def end(c: Customer, now: int, ending: int, reason: int) -> None:
 
 
 @compiled
-def days_between(start: int, end: int) -> float:
-    """Days from start to end, 0 if the end comes first."""
-    return max(0, end - start) / DAY
-
-
-@compiled
 def closing(world: World, c: Customer, window_end: int) -> tuple[float, float, float, float, float]:
-    """Closing entries as if the window ended then: delay, unmet, elsewhere, both tails (money)."""
+    """Closing entries as if the window ended then: delay, unmet, elsewhere, both tails.
+
+    In money, discounted to the customer's arrival and on the ledger's grid.
+    """
+    if c.arrival >= window_end:  # a referred customer, who had not come by then
+        return 0.0, 0.0, 0.0, 0.0, 0.0
     end_at = min(c.end_at, window_end)
     until = end_at
     has_goal = 0 <= c.goal_at < window_end
     if has_goal:
         until = min(end_at, c.goal_at)
-    delay = -c.delay_cost * days_between(c.arrival, until)
-    unmet = 0.0 if has_goal else -c.unmet
+    delay = -c.delay_cost * days_of_worth(world, c, c.arrival, until)
+    unmet = 0.0 if has_goal else -c.unmet * present_worth(world, c, end_at)
     elsewhere = 0.0
     tail_customer = 0.0
     tail_business = 0.0
     if c.ending == HAS_LEFT and c.end_at < window_end:
-        elsewhere = c.elsewhere * days_between(c.end_at, window_end)
+        elsewhere = c.elsewhere * days_of_worth(world, c, c.end_at, window_end)
     else:
-        tail_customer = world.constants[0].tail_customer
-        tail_business = world.constants[0].tail_business
-    return delay, unmet, elsewhere, tail_customer, tail_business
+        worth = present_worth(world, c, window_end)
+        tail_customer = world.constants[0].tail_customer * worth
+        tail_business = world.constants[0].tail_business * worth
+    return (
+        ledger.on_grid(delay),
+        ledger.on_grid(unmet),
+        ledger.on_grid(elsewhere),
+        ledger.on_grid(tail_customer),
+        ledger.on_grid(tail_business),
+    )
 
 
 @compiled
@@ -236,15 +247,15 @@ def settle(world: World, c: Customer) -> None:
     last = c.window_end - 1
     delay, unmet, elsewhere, tail_customer, tail_business = closing(world, c, c.window_end)
     ended = min(c.end_at, last)
-    ledger.book(world, c, ended, c.end_step, ledger.DELAY, delay, 0.0)
-    ledger.book(world, c, ended, c.end_step, ledger.UNMET, unmet, 0.0)
-    ledger.book(world, c, last, c.end_step, ledger.ELSEWHERE, elsewhere, 0.0)
-    ledger.book(world, c, last, c.end_step, ledger.TAIL, tail_customer, tail_business)
+    ledger.enter(world, c, ended, c.end_step, ledger.DELAY, delay, 0.0)
+    ledger.enter(world, c, ended, c.end_step, ledger.UNMET, unmet, 0.0)
+    ledger.enter(world, c, last, c.end_step, ledger.ELSEWHERE, elsewhere, 0.0)
+    ledger.enter(world, c, last, c.end_step, ledger.TAIL, tail_customer, tail_business)
     delay, unmet, elsewhere, tail_customer, tail_business = closing(world, c, c.half_end)
     c.customer_half = half_customer
-    c.customer_half += ledger.on_grid(delay) + ledger.on_grid(unmet)
-    c.customer_half += ledger.on_grid(elsewhere) + ledger.on_grid(tail_customer)
-    c.business_half = half_business + ledger.on_grid(tail_business)
+    c.customer_half += delay + unmet
+    c.customer_half += elsewhere + tail_customer
+    c.business_half = half_business + tail_business
     count_ending(world, c)
 
 
@@ -286,6 +297,11 @@ def write_row(world: World, c: Customer) -> None:
     r.business_value = c.business_value
     r.customer_half = c.customer_half
     r.business_half = c.business_half
+    r.seems = c.seems
+    r.stream = c.stream
+    r.referred = c.brought
+    r.referred_customer = c.brought_customer
+    r.referred_business = c.brought_business
     fade(world, c, max(c.felt_at, min(c.end_at, c.window_end)))
     r.goodwill = math.tanh(c.feeling)
     world.goodwill_sums[c.persona] += ledger.on_grid(r.goodwill)

@@ -8,6 +8,7 @@ total: not the order of customers, not the number of workers, not the clock.
 import numpy as np
 
 from sim.compiled import compiled
+from sim.journey.discounting import present_worth
 from sim.journey.events import note
 from sim.journey.spec import Customer, World
 from sim.journey.vocabulary import ACCOUNTS, EVENTS
@@ -63,29 +64,35 @@ def on_grid(amount: float) -> float:
 def book(
     world: World, c: Customer, now: int, step: int, account: int, customer: float, business: float
 ) -> None:
-    """Book an amount for each side (money, positive is a gain), if it falls inside the window.
+    """Book an amount for each side (money, positive is a gain), discounted to the arrival."""
+    worth = present_worth(world, c, now)
+    enter(world, c, now, step, account, on_grid(customer * worth), on_grid(business * worth))
+
+
+@compiled
+def enter(
+    world: World, c: Customer, now: int, step: int, account: int, customer: float, business: float
+) -> None:
+    """Enter amounts that are discounted and on the grid, if they fall inside the window.
 
     The time is half-open: what happens at the window's end is outside.
     """
-    if now >= c.window_end:
-        return
-    customer = on_grid(customer)
-    business = on_grid(business)
-    if customer == 0.0 and business == 0.0:
+    if now >= c.window_end or (customer == 0.0 and business == 0.0):
         return
     c.customer_value += customer
     c.business_value += business
     if now < c.half_end:
         c.customer_half += customer
         c.business_half += business
-    if c.row >= 0:
-        world.sums[c.persona, step, account, 0] += customer
-        world.sums[c.persona, step, account, 1] += business
+    if c.booked_to >= 0:
+        world.sums[c.root_persona, step, account, 0] += customer
+        world.sums[c.root_persona, step, account, 1] += business
     note(world, c, now, BOOKED, step, account, -1, customer, business)
 
 
 @compiled
 def move(world: World, c: Customer, now: int, step: int, account: int, amount: float) -> None:
     """Move an amount of money from the customer to the business (negative: the other way)."""
-    moved = on_grid(amount)  # rounded once, so that both sides agree to the last bit
-    book(world, c, now, step, account, -moved, moved)
+    # Rounded once, so that both sides agree to the last bit.
+    moved = on_grid(amount * present_worth(world, c, now))
+    enter(world, c, now, step, account, -moved, moved)

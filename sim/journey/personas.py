@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.compiled import compiled
+from sim.journey import belief
 from sim.journey.distributions import gumbel
 from sim.journey.draws import draw
 from sim.journey.ground import Ground, is_fixed, value_at
@@ -48,7 +49,19 @@ INERTIA, GOODWILL = 9, 10
 MOST_INERTIA, MOST_GOODWILL = 0.95, 0.999
 STATE = [(trait, np.float64) for trait in TRAITS if trait not in {"temper", "goodwill"}]
 PERSONA = np.dtype(
-    (np.record, [("log_share", np.float64), ("label", np.uint64), ("head_start", np.int64)])
+    (
+        np.record,
+        [
+            ("log_share", np.float64),
+            ("label", np.uint64),
+            ("head_start", np.int64),
+            ("priority", np.int64),  # 0 where the step's holds
+            ("goal", np.int64),  # the step that is their own goal, -1 for the marked ones
+            ("expects", np.int64),  # row of the distribution, -1 for none
+            ("label_expects", np.uint64),
+            *belief.PERSONA,
+        ],
+    )
 )
 
 
@@ -107,10 +120,27 @@ class PersonaSpec(NamedSpec):
     goodwill: Annotated[
         NumberDistribution, Field(description="Goodwill at rest, between -1 and 1.")
     ] = parse_number_distribution("0")
+    goal: Annotated[
+        Name | None,
+        Field(description="The step that is their goal, instead of those marked 'goal: yes'."),
+    ] = None
+    expects: Annotated[
+        DurationDistribution | None,
+        Field(description="How soon they expect the goal. When it comes later, they feel 'late'."),
+    ] = None
     channels: Annotated[
         dict[Name, float],
         Field(description="Weights of channels: multiply the shares of routes that lead there."),
     ] = {}
+    priority: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=9,
+            description="How soon they are served wherever they queue, 1 first, whatever the "
+            "steps say.",
+        ),
+    ] = None
 
 
 def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, np.ndarray]:
@@ -127,6 +157,11 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
         rows[index]["log_share"] = math.log(spec.share.value) if spec.share.value > 0 else -np.inf
         rows[index]["label"] = ground.label("customer", "persona", ground.key("personas", name))
         rows[index]["head_start"] = int(spec.head_start.value)
+        rows[index]["priority"] = spec.priority or 0
+        rows[index]["goal"] = ground.steps[spec.goal] if spec.goal is not None else -1
+        rows[index]["expects"] = ground.distribution(spec.expects)
+        rows[index]["label_expects"] = ground.label("customer", "expects")
+        belief.lay_out_persona(ground, ground.key("personas", name), rows[index])
         for column, trait in enumerate(TRAITS):
             traits[index, column] = ground.distribution(getattr(spec, trait))
         traits[index, len(TRAITS)] = ground.distribution(spec.patience)
@@ -190,9 +225,18 @@ def traits_of(world: World, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 
 @compiled
-def be_somebody(world: World, c: Customer) -> None:
-    """Draw who a customer is: persona and traits."""
-    c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
+def be_somebody(world: World, c: Customer, persona: int) -> None:
+    """Draw who a customer is: persona, where none is given (-1), and traits."""
+    if persona >= 0:
+        c.persona = persona
+    else:
+        c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
+    have_traits(world, c)
+
+
+@compiled
+def have_traits(world: World, c: Customer) -> None:
+    """Draw the traits of a customer whose persona is known."""
     c.benefit = trait(world, c, 0)
     c.time_value = trait(world, c, 1)
     c.delay_cost = trait(world, c, 2)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.journey import routing
-from sim.journey.conditions import CONDITION
+from sim.journey.conditions import CONDITION, lay_out_condition
 from sim.journey.design import ScenarioSpec
 from sim.journey.ground import Ground
 
@@ -28,6 +28,7 @@ def lay_out_routes(
             ("otherwise", routing.OTHERWISE),
             ("closed", routing.CLOSED_ROUTE),
             ("gives_up", routing.GIVES_UP),
+            ("not_sent", routing.NOT_SENT),
         ):
             way = getattr(step, key)
             row[key] = len(entries) if way else -1
@@ -44,6 +45,11 @@ def lay_out_routes(
             g, routes[index], route, place=place, source=source, kind=kind, conditions=conditions
         )
         routes[index]["counter"] = first_counter + index
+    for name, index in g.steps.items():
+        for key in ("ask_when", "offer_when"):
+            steps[index][key] = len(conditions)
+            lay_out_condition(g, getattr(spec.steps[name], key), conditions, negate=False)
+            steps[index][f"{key}_count"] = len(conditions) - steps[index][key]
     plan["routes"] = routes
     plan["conditions"] = np.array(conditions or [(0, 0, 0, 0.0, 0.0)], CONDITION)
     plan["route_weights"] = route_weights(g, spec, groups, len(entries))

@@ -18,8 +18,8 @@ from sim.quantities import Name, RouteShare, Share
 from sim.ways import AfterDuration, NextDay, UntilOpen, Way
 
 # Kinds of routes.
-NEXT, OTHERWISE, CLOSED_ROUTE, GIVES_UP, DROPPED_ROUTE, START = range(6)
-KINDS = ("way", "otherwise", "closed", "gives up", "dropped", "start")
+NEXT, OTHERWISE, CLOSED_ROUTE, GIVES_UP, DROPPED_ROUTE, START, NOT_SENT = range(7)
+KINDS = ("way", "otherwise", "closed", "gives up", "dropped", "start", "not sent")
 
 # Kinds of ways.
 AT_ONCE, AFTER, UNTIL_OPEN, NEXT_DAY = range(4)

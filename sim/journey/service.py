@@ -143,7 +143,7 @@ def lay_out_step(
 def service_time(world: World, c: Customer, step: object, n: int) -> int:
     """The step's own time for this customer; keeps the second draw for leaving.
 
-    Under the placebo the service times of every hundredth customer are redrawn.
+    Under the placebo the service times of every hundredth organic customer are redrawn.
     """
     needs_leaving = 0.0 < step.leave < np.inf  # type: ignore[attr-defined]
     takes = step.takes  # type: ignore[attr-defined]
@@ -154,7 +154,8 @@ def service_time(world: World, c: Customer, step: object, n: int) -> int:
     u, c.leave_u = draw_pair(key, c.customer, label, n, 0)
     if takes < 0:
         return 0
-    if world.constants[0].placebo == 1 and c.customer % np.uint64(100) == np.uint64(0):
+    hundredth = c.customer % np.uint64(100) == np.uint64(0) and c.root == c.slot
+    if world.constants[0].placebo == 1 and hundredth:
         u, _ = draw_pair(key, c.customer, label, n, 1)
     return time_at(world, takes, u)
 
@@ -218,7 +219,7 @@ def work_is_paid(world: World, c: Customer, until: int) -> None:
     if c.team < 0:
         return
     end = min(until, c.window_end)
-    cost = -cost_of(world, c.team, end - c.work_start)
+    cost = -cost_of(world, c.team, c.work_start, end)
     ledger.book(world, c, min(end, c.window_end - 1), c.step, ledger.SERVICE, 0.0, cost)
     count_team(world, c, c.team, WORKED, end - c.work_start)
 

@@ -6,10 +6,10 @@ from sim.compiled import compiled
 from sim.journey.spec import Customer
 
 # What comes next, the first number that `visit.proceed` returns.
-GO_ON, WAIT, QUEUE, SERVE, OVER, FAULT = range(6)
+GO_ON, WAIT, QUEUE, SERVE, OVER, FAULT, LISTED = range(7)
 # What just happened, as the clock tells it.
-TIME_CAME, GRANTED, DOORS_CLOSED = range(3)
-# Where a customer stands. The first seven wait for something.
+TIME_CAME, GRANTED, DOORS_CLOSED, LIST_CAME = range(4)
+# Where a customer stands. The first seven, and those after GONE, wait for something.
 (
     ON_THE_WAY,
     HANDED_OVER,
@@ -24,7 +24,9 @@ TIME_CAME, GRANTED, DOORS_CLOSED = range(3)
     AT_SERVICE,
     AT_WAY_ON,
     GONE,
-) = range(13)
+    ON_LIST,
+    POSTPONED,
+) = range(15)
 
 PATIENCE_RANK = 4
 

@@ -16,9 +16,11 @@ from sim.quantities import (
     DurationDistribution,
     MoneyRate,
     NonNegativeMoney,
+    Share,
     YesNo,
     parse_money,
     parse_money_rate,
+    parse_share,
 )
 from sim.ways import Staffing, WeekSpans
 
@@ -32,6 +34,12 @@ TURNED_AWAY = TEAM_MEASURES.word(5, "turned away")
 WORKED = TEAM_MEASURES.word(6, "worked")  # microseconds of work for counted customers
 WAITED_LATE = TEAM_MEASURES.word(7, "waited after arrivals")  # of it, when nobody comes any more
 TEAM_MEASURE_COUNT = 8
+DEFAULT_PRIORITY = 5  # of 1 to 9, 1 is served first
+
+# What a team may be judged by from outside; `sim.experiment.team_measures` says what each is.
+Measure = Literal[
+    "handle time", "contacts closed", "wait", "abandonment", "utilisation", "acceptance"
+]
 
 TEAM = np.dtype(
     (
@@ -44,7 +52,10 @@ TEAM = np.dtype(
             ("paid_per_use", np.int64),
             ("backlog", np.int64),
             ("backlog_takes", np.int64),
+            ("backlog_priority", np.int64),
             ("label_backlog", np.uint64),
+            ("concurrency", np.int64),
+            ("overtime", np.float64),  # supplement, as a share of the wage
         ],
     )
 )
@@ -64,6 +75,9 @@ class BacklogSpec(Spec):
         ),
     ] = None
     takes: Annotated[DurationDistribution, Field(description="The time of one piece of work.")]
+    priority: Annotated[
+        int, Field(ge=1, le=9, description="Its place in the queue, as a step's priority.")
+    ] = DEFAULT_PRIORITY
 
 
 class TeamSpec(NamedSpec):
@@ -101,6 +115,32 @@ class TeamSpec(NamedSpec):
     backlog: Annotated[
         BacklogSpec | None, Field(description="Work waiting at the start, uncounted.")
     ] = None
+    concurrency: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=100,
+            description="How many pieces of work an agent has in hand at once, as in a chat. Each "
+            "then costs that part of the wage, and takes its whole time all the same.",
+        ),
+    ] = 1
+    overtime: Annotated[
+        Share,
+        Field(
+            description="Supplement on the wage for work that is finished when nobody of the team "
+            "is staffed any more. The wage itself is paid with or without it."
+        ),
+    ] = parse_share("0 %")
+    measure: Annotated[
+        Measure | None,
+        Field(
+            description="What the team is judged by in its own company: 'handle time', 'wait' and "
+            "'abandonment' (better when lower), 'contacts closed' (served cases after which the "
+            "customer is at a goal next, or the journey is over), 'utilisation' and 'acceptance' "
+            "(better when higher). It changes nothing that happens; a comparison shows where it "
+            "looks good and the whole does not."
+        ),
+    ] = None
     ai: Annotated[
         YesNo, Field(description="Whether the team is a bot rather than people (a label).")
     ] = False
@@ -130,7 +170,7 @@ def backlog_items(spec: TeamSpec, mean_time: float) -> int:
     if spec.backlog.lasts is None or mean_time <= 0:
         return 0
     staffed = calendar.staffed_time(week_of(spec), 0, int(spec.backlog.lasts.value))
-    return int(staffed / mean_time)
+    return int(staffed * spec.concurrency / mean_time)
 
 
 def lay_out(
@@ -154,9 +194,12 @@ def lay_out(
         row["first"], row["segments"] = len(segments), len(week)
         segments += [(start, agents, int(is_open)) for start, agents, is_open in week]
         row["paid_per_use"] = spec.paid == "per use"
-        row["cost_per_microsecond"] = spec.cost.value / calendar.HOUR
+        row["concurrency"] = spec.concurrency
+        row["overtime"] = spec.overtime.value
+        row["cost_per_microsecond"] = spec.cost.value / calendar.HOUR / spec.concurrency
         row["cost_per_use"] = spec.cost_per_use.value
         row["backlog"] = backlog_items(spec, mean_of.get(name, 0.0))
+        row["backlog_priority"] = spec.backlog.priority if spec.backlog else DEFAULT_PRIORITY
         row["backlog_takes"] = ground.distribution(spec.backlog.takes if spec.backlog else None)
         row["label_backlog"] = ground.label(f"team {ground.key('teams', name)}", "backlog")
     return teams, np.array(segments or [(0, 0, 0)], calendar.SEGMENT)
@@ -167,6 +210,12 @@ def agents_now(world: World, team: int, now: int) -> int:
     """How many agents a team has now."""
     t = world.teams[team]
     return int(world.segments[calendar.segment_at(world, t.first, t.segments, now)].agents)
+
+
+@compiled
+def capacity_now(world: World, team: int, now: int) -> int:
+    """How many pieces of work a team can have in hand now."""
+    return int(agents_now(world, team, now) * world.teams[team].concurrency)
 
 
 @compiled
@@ -192,7 +241,7 @@ def next_change(world: World, team: int, now: int) -> int:
 
 @compiled
 def work(world: World, team: int, start: int, end: int) -> None:
-    """Note that an agent works from start to end: the part in the counted arrival period."""
+    """Note a piece of work from start to end: the part in the counted arrival period."""
     since = max(start, world.constants[0].counted_from)
     until = min(end, world.constants[0].counted_until)
     if until > since:
@@ -215,12 +264,16 @@ def begin_backlog(world: World, team: int, item: int, now: int) -> int:
 
 
 @compiled
-def cost_of(world: World, team: int, microseconds: int) -> float:
-    """What a piece of work costs the business, in money."""
+def cost_of(world: World, team: int, start: int, end: int) -> float:
+    """What a piece of work from start to end costs the business, in money."""
     t = world.teams[team]
     if t.paid_per_use == 1:
         return float(t.cost_per_use)
-    return float(t.cost_per_microsecond * microseconds)
+    cost = t.cost_per_microsecond * (end - start)
+    if t.overtime > 0.0:
+        after_hours = calendar.unstaffed_time(world, t.first, t.segments, start, end)
+        cost += t.cost_per_microsecond * t.overtime * after_hours
+    return float(cost)
 
 
 @compiled

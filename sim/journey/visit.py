@@ -7,19 +7,24 @@ what that is. It never looks at a queue or at a list of events: a clock does the
 from sim.compiled import compiled
 from sim.journey import (
     aftermath,
+    batch,
+    belief,
     booking,
     consent,
+    contact,
     handoff,
     leaving,
     ledger,
     offer,
-    personas,
+    referral,
+    reveal,
     routing,
     service,
     waiting,
     ways_out,
 )
-from sim.journey.arrivals import ARRIVED, REACHED
+from sim.journey.arrivals import REACHED
+from sim.journey.calendar import NEVER
 from sim.journey.events import note
 from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, VISITS, occurrence
 from sim.journey.spec import Customer, World
@@ -36,8 +41,12 @@ from sim.journey.standing import (
     GRANTED,
     HANDED_OVER,
     IN_SERVICE,
+    LIST_CAME,
+    LISTED,
+    ON_LIST,
     ON_THE_WAY,
     OVER,
+    POSTPONED,
     QUEUE,
     QUEUED,
     SERVE,
@@ -50,39 +59,6 @@ MOST_VISITS_IN_AN_INSTANT = 1000
 
 
 @compiled
-def come(world: World, slot: int, customer: int, row: int, now: int) -> None:
-    """A customer comes into the world, at their arrival.
-
-    Args:
-        world: The arrays.
-        slot: Where the customer's state is kept; what was there before is cleared.
-        customer: The customer's key.
-        row: The customer's row among those who count, -1 for others.
-        now: The time.
-    """
-    world.customers[slot] = world.blank[0]
-    world.counters[slot, :] = 0
-    world.knows[slot, :] = 0
-    c = world.customers[slot]
-    c.slot = slot
-    c.customer = customer
-    c.row = row
-    c.arrival = now
-    c.window_end = now + world.constants[0].observe
-    c.half_end = now + world.constants[0].observe // 2
-    c.felt_at = now
-    c.rank = ledger.ARRIVAL
-    c.rank_now = ledger.ARRIVAL
-    personas.be_somebody(world, c)
-    start = routing.choose(world, c, now, 0, world.constants[0].start_routes, 0)
-    c.route = start
-    c.from_step = len(world.steps)
-    c.step = world.routes[start].to if start >= 0 else -1
-    c.phase = ARRIVING
-    note(world, c, now, ARRIVED, c.step, c.persona, -1, 0.0, 0.0)
-
-
-@compiled
 def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, int, int, int]:
     """Carry a customer on to the next thing they wait for.
 
@@ -90,13 +66,14 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         world: The arrays.
         slot: The customer's place.
         now: The time.
-        signal: TIME_CAME, GRANTED or DOORS_CLOSED.
+        signal: TIME_CAME, GRANTED, DOORS_CLOSED or LIST_CAME.
 
     Returns:
-        What comes next (WAIT, QUEUE, SERVE, OVER or FAULT); until when it lasts at most; the rank
-        of that moment; the team; and, for SERVE, when the team's work ends, for QUEUE 1 where the
-        customer queues in person. For OVER the second number is 1 when nothing of this customer
-        is pending any more.
+        What comes next (WAIT, QUEUE, SERVE, LISTED, OVER or FAULT); until when it lasts at most;
+        the rank of that moment; the team; and, for SERVE, when the team's work ends, for QUEUE the
+        priority, as a negative number where the customer does not queue in person. For LISTED the
+        last two are the hand-off and the time at which its list goes. For OVER the second number
+        is what `aftermath.close_if_nothing_pends` says.
     """
     c = world.customers[slot]
     c.rank_now = rank_of(c, signal)
@@ -107,7 +84,9 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         c.phase = GONE
         return order, aftermath.close_if_nothing_pends(world, c), 0, -1, 0
     if order == QUEUE:
-        return order, c.until, c.rank, c.team, c.active
+        return order, c.until, c.rank, c.team, c.priority if c.active == 1 else -c.priority
+    if order == LISTED:
+        return order, c.until, c.rank, c.handoff, c.list_goes
     return order, c.until, c.rank, c.team, c.due
 
 
@@ -118,6 +97,8 @@ def rank_of(c: Customer, signal: int) -> int:
         return ledger.GRANT
     if signal == DOORS_CLOSED:
         return ledger.CALENDAR
+    if signal == LIST_CAME:
+        return batch.rank_of_coming(c)
     return c.rank
 
 
@@ -149,6 +130,10 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
     elif c.phase == IN_SERVICE and in_time:
         service.finish(world, c, now)
         c.phase = AT_WAY_ON
+    elif c.phase == POSTPONED and in_time:
+        c.phase = AT_DOOR
+    elif c.phase == ON_LIST and signal == LIST_CAME:
+        return list_comes(world, c, now)
     elif c.phase != ARRIVING:
         return ways_out.waits_no_longer(world, c, now)
     return GO_ON
@@ -197,11 +182,25 @@ def arrive(world: World, c: Customer, now: int) -> int:
     index = handoff.handoff_on_the_way(world, c, now, step.system)
     if index < 0:
         return GO_ON
+    if world.handoffs[index].list_period > 0:
+        handoff.put_on_list(world, c, now, index)
+        wait_until(c, ON_LIST, c.give_up_at, c.give_up_at, ledger.PATIENCE)
+        return LISTED
     dropped, delay, c.carrier_time = handoff.pass_on(world, c, now, index)
     if dropped:
         return wait_until(c, UNNOTICED, now + delay, c.give_up_at, ledger.EFFECT)
     if delay > 0:
         return wait_until(c, HANDED_OVER, now + delay, c.give_up_at, ledger.WORK)
+    return GO_ON
+
+
+@compiled
+def list_comes(world: World, c: Customer, now: int) -> int:
+    """The list with the customer's case has come, unless it fell through the gap."""
+    dropped, delay = handoff.list_comes(world, c, now)
+    if dropped:
+        return wait_until(c, UNNOTICED, now + delay, c.give_up_at, ledger.EFFECT)
+    c.phase = AT_DOOR
     return GO_ON
 
 
@@ -227,10 +226,18 @@ def carrier_begins(world: World, c: Customer, now: int) -> int:
 
 @compiled
 def come_to_door(world: World, c: Customer, now: int) -> int:
-    """Phase 2: join the team's queue, unless there is none or it is closed."""
+    """Phase 2: join the team's queue, unless there is none, it is closed, or nothing is sent."""
     step = world.steps[c.step]
     handoff.reach(world, c, step.system)
     c.team = -1
+    if step.message == 1:
+        free = contact.send(world, c, now)
+        if free == NEVER:
+            if step.not_sent >= 0:
+                return ways_out.take(world, c, now, step.not_sent)
+            return onward(world, c, now)
+        if free > now:
+            return wait_until(c, POSTPONED, free, c.give_up_at, ledger.WORK)
     if waiting.finds_closed(world, c, now):
         return ways_out.shut_out(world, c, now, False)
     if step.active_queue == 0 and waiting.hears_and_leaves(world, c, now):
@@ -262,13 +269,23 @@ def be_served(world: World, c: Customer, now: int) -> int:
 
 @compiled
 def way_on(world: World, c: Customer, now: int) -> int:
-    """Phases 4 to 8: ask, offer, book, leave, route."""
+    """Phases 4 to 7: ask, offer, book, leave; then the way on."""
     if consent.may_ask(world, c, now) or offer.may_offer(world, c, now):
+        return OVER
+    if reveal.may_reveal(world, c, now):
         return OVER
     booking.book_step(world, c, now)
     leaving.may_activate(world, c, now)
+    belief.learn(world, c, now)
+    referral.may_refer(world, c, now)
     if leaving.may_leave(world, c, now):
         return OVER
+    return onward(world, c, now)
+
+
+@compiled
+def onward(world: World, c: Customer, now: int) -> int:
+    """Phase 8: the journey ends here, or the customer takes a way on."""
     step = world.steps[c.step]
     if step.route_count == 0:
         note(world, c, now, leaving.FINISHED, c.step, -1, -1, 0.0, 0.0)

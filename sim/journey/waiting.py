@@ -17,6 +17,7 @@ from sim.journey.personas import TRAITS
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.team import (
     ABANDONED,
+    DEFAULT_PRIORITY,
     OFFERED,
     QUEUED,
     TURNED_AWAY,
@@ -46,6 +47,7 @@ STATE = [
     ("joined", np.int64),
     ("patience", np.int64),
     ("give_up_at", np.int64),
+    ("priority", np.int64),
 ]
 STEP = [
     ("team", np.int64),
@@ -56,6 +58,7 @@ STEP = [
     ("label_patience", np.uint64),
     ("label_gives_up", np.uint64),
     ("label_hearing", np.uint64),
+    ("priority", np.int64),
 ]
 
 
@@ -87,6 +90,16 @@ class WaitAtStep(Spec):
             "at goodwill 0."
         ),
     ] = parse_share("0 %")
+    priority: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=9,
+            description="Who comes first in a queue on the way to this step and at it: 1 before "
+            "2, and so on; within a priority, first come, first served. A persona's own goes "
+            "before.",
+        ),
+    ] = DEFAULT_PRIORITY
 
 
 def lay_out_step(ground: Ground, name: str, spec: WaitAtStep, row: np.void, *, live: bool) -> None:
@@ -103,6 +116,7 @@ def lay_out_step(ground: Ground, name: str, spec: WaitAtStep, row: np.void, *, l
     row["active_queue"] = spec.team is not None and live
     row["patience"] = ground.distribution(spec.patience)
     row["gives_up_after"] = ground.distribution(spec.gives_up_after)
+    row["priority"] = spec.priority
     row["hearing"] = hazard_of(spec.leaves_on_hearing.value)
     row["label_patience"] = ground.label(name, "patience")
     row["label_gives_up"] = ground.label(name, "gives up after")
@@ -126,6 +140,8 @@ def join(world: World, c: Customer, now: int, team: int, active: int) -> int:
     c.team = team
     c.active = active
     c.joined = now
+    own = world.personas[c.persona].priority
+    c.priority = own if own > 0 else world.steps[c.step].priority
     note(world, c, now, JOINED, c.step, team, -1, 0.0, 0.0)
     count_team(world, c, team, OFFERED, 1)
     if active == 0:

@@ -4,16 +4,25 @@ import numpy as np
 
 from sim.compiled import Arrays
 from sim.journey import (
+    arrivals,
+    batch,
+    belief,
     consent,
+    discounting,
     effects,
     events,
+    expecting,
     goodwill,
     ground,
     handoff,
     leaving,
     ledger,
+    monitor,
     offer,
+    permission,
     personas,
+    recent,
+    referral,
     routing,
     service,
     standing,
@@ -31,12 +40,22 @@ CUSTOMER = np.dtype(
         [
             field
             for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, offer, leaving, routing)
+                          service, consent, permission, offer, leaving, routing, batch, expecting,
+                          belief, arrivals, referral)
             for field in block.STATE
         ],
     )
 )  # fmt: skip
-CONSTANTS = np.dtype((np.record, [*ground.CONSTANTS, *goodwill.CONSTANTS]))
+CONSTANTS = np.dtype(
+    (
+        np.record,
+        [
+            field
+            for block in (ground, goodwill, permission, discounting, belief)
+            for field in block.CONSTANTS
+        ],
+    )
+)
 MEASURE_COUNT = 64
 
 
@@ -63,8 +82,17 @@ class World(Arrays):
     offers: np.ndarray  # (offers,)
     offer_worth: np.ndarray  # (offers, personas, valuation and cost): rows of distributions
     feelings: np.ndarray  # (feelings,): increments
+    contact_rules: np.ndarray  # (contact rules,)
+    caps: np.ndarray  # (caps of all rules,)
     distributions: np.ndarray  # (distributions,)
     table: np.ndarray  # (quantiles of all of them,)
+    first_switches: np.ndarray  # (switches,): how they stand at first
+    monitors: np.ndarray  # (monitors,)
+    monitor_sees: np.ndarray  # (monitors, systems): whose records each reads
+    turnings: np.ndarray  # (switches of all monitors,)
+    watches: np.ndarray  # (events of all monitors,), by kind of event
+    watch_first: np.ndarray  # (kinds of events + 1,): rows of the watches
+    referral_mixes: np.ndarray  # (steps that refer, personas): who is brought
     blank: np.ndarray  # (1,): a customer nothing has happened to
     customers: np.ndarray  # (slots,)
     counters: np.ndarray  # (slots, counters): occurrences
@@ -80,7 +108,13 @@ class World(Arrays):
     left: np.ndarray  # (personas, steps, reasons)
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
-    worked: np.ndarray  # (teams,): agent-microseconds in the counted period, for whomever
+    worked: np.ndarray  # (teams,): microseconds of work in the counted period, for whomever
+    recent_times: np.ndarray  # (slots, lanes, 32): rings of what happened of late
+    recent_counts: np.ndarray  # (slots, lanes): how often it has happened
+    lists: np.ndarray  # (hand-offs, went and fell through): lists that went in the counted period
+    switches: np.ndarray  # (switches,)
+    reports: np.ndarray  # (monitors,)
+    report_changes: np.ndarray  # (monitors, looks, above and below): what comes and goes
 
 
 def world_of(
@@ -118,7 +152,12 @@ def world_of(
     k["tail_customer"], k["tail_business"] = spec.tail.customer.value, spec.tail.business.value
     k["fades"] = spec.feelings.fades.value
     k["warmth_share"] = spec.feelings.warmth.value
+    k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
+    k["most_brought"] = referral.MOST_OF_A_ROOT
+    k["watching"] = len(spec.monitors) > 0
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
+    k["discount"] = np.log1p(spec.discount.value)
+    k["accuracy"] = spec.belief.accuracy.value
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
         constants=constants,
@@ -139,6 +178,10 @@ def world_of(
         ended=np.zeros((s, 2), np.int64),
         team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),
         worked=np.zeros(t, np.int64),
+        recent_times=np.zeros((slots, layout.lane_count, recent.RING), np.int64),
+        recent_counts=np.zeros((slots, layout.lane_count), np.int64),
+        lists=np.zeros((len(g.handoffs), batch.LIST_COUNTS), np.int64),
+        **monitor.empty_reports(layout.plan, layout.arrivals_end + k["observe"]),
     )
 
 

@@ -6,12 +6,20 @@ import polars as pl
 from sim.clock.replication import Replication
 from sim.journey import (
     arrivals,
+    batch,
+    belief,
     consent,
+    contact,
     goodwill,
     handoff,
     leaving,
     ledger,
     offer,
+    permission,
+    referral,
+    returns,
+    reveal,
+    sale,
     service,
     waiting,
 )
@@ -27,13 +35,19 @@ EVENT_ITEMS = {
     goodwill.FELT: "feeling",
     leaving.LEFT: "reason",
     arrivals.ARRIVED: "persona",
+    belief.LEARNED: "persona",
+    referral.REFERRED: "persona",
     arrivals.REACHED: "route",
     **dict.fromkeys((consent.ASKED, consent.CONSENTED, consent.REFUSED, consent.FOUND_OUT,
                      consent.USED), "ask"),
-    **dict.fromkeys((offer.SHOWN, offer.ACCEPTED, offer.DECLINED, offer.REGRETTED,
-                     offer.RETURNED), "offer"),
+    **dict.fromkeys((offer.SHOWN, sale.ACCEPTED, offer.DECLINED, returns.REGRETTED,
+                     returns.RETURNED, reveal.INTO_BASKET, reveal.REVEALED, reveal.WITHDREW,
+                     sale.BILLED), "offer"),
+    **dict.fromkeys((permission.ASKED, permission.GIVEN, permission.REFUSED, permission.USED),
+                    "ask"),
+    **dict.fromkeys((contact.SENT, contact.WITHHELD, contact.POSTPONED), "contact rule"),
     **dict.fromkeys((handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
-                     handoff.NOTICED), "handoff"),
+                     handoff.NOTICED, batch.PUT_ON_LIST, batch.CARRIED), "handoff"),
     **dict.fromkeys((waiting.JOINED, waiting.HUNG_UP_EVENT, waiting.TURNED_AWAY_EVENT,
                      service.STARTED, service.ENDED), "team"),
     service.REPEATED: "cause",
@@ -41,11 +55,15 @@ EVENT_ITEMS = {
 # Who speaks, by event: the customer to the business, or the business to the customer. Between
 # systems, the one hands over to the other. All other events are nobody's message.
 FROM_CUSTOMER = (arrivals.ARRIVED, arrivals.REACHED, consent.CONSENTED, consent.REFUSED,
-                 offer.ACCEPTED, offer.DECLINED, offer.RETURNED, waiting.JOINED,
-                 waiting.HUNG_UP_EVENT, service.TOLD, service.REPEATED)  # fmt: skip
-FROM_BUSINESS = (consent.ASKED, offer.SHOWN, waiting.TURNED_AWAY_EVENT, service.STARTED,
-                 service.ENDED, service.WAS_REMEMBERED)  # fmt: skip
-BETWEEN_SYSTEMS = (handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD)
+                 permission.GIVEN, permission.REFUSED,
+                 sale.ACCEPTED, offer.DECLINED, returns.RETURNED, reveal.INTO_BASKET,
+                 reveal.WITHDREW, waiting.JOINED, waiting.HUNG_UP_EVENT, service.TOLD,
+                 service.REPEATED)  # fmt: skip
+FROM_BUSINESS = (consent.ASKED, permission.ASKED, contact.SENT, offer.SHOWN, reveal.REVEALED,
+                 sale.BILLED, waiting.TURNED_AWAY_EVENT, service.STARTED, service.ENDED,
+                 service.WAS_REMEMBERED)  # fmt: skip
+BETWEEN_SYSTEMS = (handoff.HANDED_OFF, handoff.DROPPED, handoff.CONTEXT_LOST, handoff.WITHHELD,
+                   batch.CARRIED)  # fmt: skip
 CUSTOMER = "customer"
 BUSINESS = "business"
 
@@ -82,6 +100,7 @@ def events_table(replication: Replication, run: str = "") -> pl.DataFrame:
             "goodwill": log["goodwill"],
             "customer_amount": np.where(felt, 0.0, log["customer_amount"]),
             "business_amount": log["business_amount"],
+            "root": log["root"],
         }
     )
     kind, detail = pl.col("type"), pl.col("detail")
@@ -132,6 +151,7 @@ def details(log: np.ndarray, layout: Layout) -> pl.Series:
         "offer": list(g.offers),
         "handoff": list(g.handoffs),
         "team": list(g.teams),
+        "contact rule": list(g.contact_rules),
         "persona": list(g.personas),
         "route": [route_name(layout, r) for r in range(len(layout.plan["routes"]))],
     }

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim.clock.replication import Replication
-from sim.journey import leaving, ledger, personas, routing, team
+from sim.journey import leaving, ledger, monitor, personas, routing, team
 from sim.journey.calendar import DAY, HOUR, staffed_time
 from sim.journey.layout import Layout
 from sim.journey.vocabulary import ACCOUNTS, MEASURES, REASONS, TEAM_MEASURES
@@ -25,6 +25,7 @@ RUNS = {
     "detail": pl.String,
     "amount": pl.Float64,
 }
+GOODWILL_BOUND = 0.99  # beyond it a further feeling hardly moves anything
 Row = tuple[int, str, str | None, str | None, str | None, str | None, float]
 
 
@@ -83,9 +84,14 @@ def run_rows(replication: Replication) -> Iterator[Row]:
             yield number, name, persona, None, None, None, float(world.counts[p, measure])
         yield number, "goodwill", persona, None, None, None, float(world.goodwill_sums[p])
         mine = world.rows["persona"] == p
+        at_bound = float((np.abs(world.rows["goodwill"][mine]) > GOODWILL_BOUND).sum())
+        yield number, "goodwill at its bound", persona, None, None, None, at_bound
         for who in ("customer", "business"):
             half = float(world.rows[f"{who}_half"][mine].sum())
             yield number, f"{who} value at half", persona, None, None, None, half
+            brought = float(world.rows[f"referred_{who}"][mine].sum())
+            if brought:
+                yield number, "referred value", persona, None, None, who, brought
     for p, s, account, side in np.argwhere(world.sums != 0.0).tolist():
         amount = float(world.sums[p, s, account, side])
         booked = ("customer amount", "business amount")[side]
@@ -95,6 +101,7 @@ def run_rows(replication: Replication) -> Iterator[Row]:
         yield number, "team", people[p], None, teams[t], TEAM_MEASURES.words[measure], amount
     yield from way_rows(replication)
     yield from design_rows(replication)
+    yield from switch_rows(replication)
 
 
 def way_rows(replication: Replication) -> Iterator[Row]:
@@ -115,13 +122,13 @@ def way_rows(replication: Replication) -> Iterator[Row]:
 
 
 def design_rows(replication: Replication) -> Iterator[Row]:
-    """The design's own bookings, idle hours and investments, and the days they are charged for."""
+    """The design's own: idle hours, investments and the days they are charged for, its lists."""
     spec, number = replication.layout.spec, replication.number
     since, until = replication.counted_from, replication.counted_until
     for t, name in enumerate(replication.layout.ground.teams):
         staffing = spec.teams[name]
         staffed = staffed_time(team.week_of(staffing), since, until) / HOUR
-        worked = float(replication.world.worked[t]) / HOUR
+        worked = float(replication.world.worked[t]) / HOUR / staffing.concurrency
         yield number, "team hours", None, None, name, "staffed", staffed
         yield number, "team hours", None, None, name, "worked", worked
         if staffing.paid == "staffed hours":
@@ -129,6 +136,11 @@ def design_rows(replication: Replication) -> Iterator[Row]:
             yield number, "team hours", None, None, name, "idle", idle
             cost = -ledger.on_grid(idle * staffing.cost.value)
             yield number, "business amount", None, None, name, "idle", float(cost)
+    for h, name in enumerate(replication.layout.ground.handoffs):
+        if spec.handoffs[name].batch is not None:
+            went, fell = (float(n) for n in replication.world.lists[h])
+            yield number, "lists", None, None, spec.handoffs[name].team, name, went
+            yield number, "lists dropped", None, None, spec.handoffs[name].team, name, fell
     days = (until - since) / DAY
     yield number, "counted days", None, None, None, None, days
     customers = len(replication.world.rows)
@@ -137,6 +149,18 @@ def design_rows(replication: Replication) -> Iterator[Row]:
         charge += item.running.value * days + item.per_customer.value * customers
         cost = -float(ledger.on_grid(charge))
         yield number, "business amount", None, None, None, f"investment: {name}", cost
+
+
+def switch_rows(replication: Replication) -> Iterator[Row]:
+    """What became of the switches: whether and when first turned, and days on while counting."""
+    number, world = replication.number, replication.world
+    for s, name in enumerate(replication.layout.ground.switches):
+        turned_at = int(world.switches[s]["turned_at"])
+        lasted = monitor.on_until(world, s, replication.counted_until) / DAY
+        yield number, "switch turned", None, None, None, name, float(turned_at >= 0)
+        if turned_at >= 0:
+            yield number, "switch first turned, days", None, None, None, name, turned_at / DAY
+        yield number, "switch on, days", None, None, None, name, float(lasted)
 
 
 def route_name(layout: Layout, route: int) -> str:
@@ -178,5 +202,10 @@ def customers_table(replication: Replication) -> pl.DataFrame:
             "business_value": rows["business_value"],
             "customer_value_at_half": rows["customer_half"],
             "business_value_at_half": rows["business_half"],
+            "seems": named(rows["seems"], list(g.personas)),
+            "stream": named(rows["stream"], list(g.streams)),
+            "referred": rows["referred"],
+            "referred_customer_value": rows["referred_customer"],
+            "referred_business_value": rows["referred_business"],
         }
     )

@@ -4,10 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from sim.journey.arrivals import weekly_rates
-from sim.journey.calendar import DAY
 from sim.journey.design import ScenarioSpec
-from sim.journey.layout import periods
 from sim.quantities import Quantity, WrittenDistribution, in_words, written
 from sim.scenario.findings import Findings
 from sim.scenario.tree import Path
@@ -16,18 +13,15 @@ from sim.ways import AfterDuration
 Amount = Quantity | WrittenDistribution
 
 MOST_INERTIA = 0.95
-MOST_ARRIVALS = 10_000_000
-FEW_CUSTOMERS = 30
 COSTS = ("unmet", "delay_cost", "privacy_concern")
 BOUNDED = ("fixed", "uniform", "triangular", "quantiles")
 
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:
-    """Currencies, traits, what must not be negative or zero, and how many customers come."""
+    """Currencies, traits, and what must not be negative or zero."""
     check_currencies(spec, findings)
     check_traits(spec, findings)
     check_costs(spec, findings)
-    check_arrivals(spec, findings)
 
 
 def every_amount(part: object, path: Path = ()) -> Iterator[tuple[Path, Amount]]:
@@ -115,21 +109,3 @@ def check_costs(spec: ScenarioSpec, findings: Findings) -> None:
         if ask.scale.value == 0:
             message = "a scale of 0 leaves no noise: no two customers would judge differently"
             findings.problem(("asks", name, "scale"), message, "write an amount above 0")
-
-
-def check_arrivals(spec: ScenarioSpec, findings: Findings) -> None:
-    """Somebody arrives, and not more than a machine can hold."""
-    warm_up, counted, cool_down = periods(spec)
-    per_day = float(weekly_rates(spec.arrivals).mean()) * DAY
-    total = per_day * (warm_up + counted + cool_down) / DAY
-    expected = per_day * counted / DAY
-    path: Path = ("arrivals", "rate")
-    if per_day == 0:
-        findings.problem(path, "nobody ever arrives", "write a rate above 0, such as '40 / day'")
-    elif total > MOST_ARRIVALS:
-        message = f"about {total:,.0f} customers would arrive; at most {MOST_ARRIVALS:,} can"
-        findings.problem(path, message, "lower the rate, or shorten the periods of arrival")
-    elif expected < FEW_CUSTOMERS:
-        message = f"only about {expected:.0f} customers are counted in a replication"
-        remedy = "raise the rate or the period, or expect wide intervals"
-        findings.note(path, message, remedy)

@@ -7,7 +7,7 @@ from sim.journey.design import ScenarioSpec
 from sim.journey.routing import RouteSpec
 from sim.quantities import Quantity
 from sim.scenario.checking_shares import is_conditional
-from sim.scenario.findings import Findings, every_route
+from sim.scenario.findings import Findings, conditions_at_steps, every_route
 from sim.scenario.tree import Path
 
 NUMBERS = ("goodwill", "visits", "contacts")
@@ -22,6 +22,8 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
             if condition is not None:
                 check_condition(spec, findings, (*placed.path, key), condition)
         check_known(spec, findings, placed.path, placed.step, placed.route)
+    for at_step in conditions_at_steps(spec):
+        check_condition(spec, findings, at_step.path, at_step.condition)
     if not covers_all(spec, spec.start):
         message = "customers for whom no condition holds come in nowhere"
         remedy = "add a route without a condition"
@@ -95,16 +97,25 @@ def covers_all(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
     if not all(map(is_conditional, routes)):
         return True
     pairs = itertools.permutations(routes, 2)
-    return names_every_persona(spec, routes) or any(complement(a, b) for a, b in pairs)
+    return names_everybody(spec, routes) or any(complement(a, b) for a, b in pairs)
 
 
-def names_every_persona(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
-    """Whether for each persona there is a route open to all of its customers."""
-    named: set[str] = set()
+def names_everybody(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
+    """Whether there is a route for each persona, as they are or as they seem, or each stream."""
+    everybody = {
+        "persona": set(spec.personas),
+        "seems": set(spec.personas),
+        "stream": set(spec.arrivals.named),
+    }
+    named: dict[str, set[str]] = {key: set() for key in everybody}
     for route in routes:
-        if route.when is not None and route.unless is None and tests_of(route.when) == {"persona"}:
-            named.update(route.when.persona or [])
-    return named >= set(spec.personas)
+        if route.when is None or route.unless is not None:
+            continue
+        for key, names in named.items():
+            if tests_of(route.when) == {key}:
+                said = getattr(route.when, key)
+                names.update([said] if isinstance(said, str) else said)
+    return any(named[key] >= names for key, names in everybody.items() if names)
 
 
 def complement(one: RouteSpec, other: RouteSpec) -> bool:

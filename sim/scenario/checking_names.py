@@ -2,7 +2,7 @@
 
 from sim.journey.conditions import WhenSpec
 from sim.journey.design import ScenarioSpec
-from sim.scenario.findings import Findings, every_route, names_in_words
+from sim.scenario.findings import Findings, conditions_at_steps, every_route, names_in_words
 from sim.scenario.tree import Path
 from sim.ways import UntilOpen
 
@@ -41,6 +41,8 @@ def check_routes(spec: ScenarioSpec, findings: Findings) -> None:
             condition: WhenSpec | None = getattr(route, key)
             if condition is not None:
                 check_condition(spec, findings, (*path, key), condition)
+    for at_step in conditions_at_steps(spec):
+        check_condition(spec, findings, at_step.path, at_step.condition)
 
 
 def check_condition(
@@ -54,10 +56,17 @@ def check_condition(
     if condition.score is not None and condition.score.of not in spec.offers:
         offer = condition.score.of
         findings.unknown((*path, "score", "of"), "offer", offer, spec.offers, "offers")
-    for position, name in enumerate(condition.persona or []):
-        if name not in spec.personas:
-            where = (*path, "persona", position)
-            findings.unknown(where, "persona", name, spec.personas, "personas")
+    if condition.switch is not None and condition.switch not in spec.switches:
+        findings.unknown((*path, "switch"), "switch", condition.switch, spec.switches, "switches")
+    if condition.stream is not None and condition.stream not in spec.arrivals.named:
+        home = "arrivals.streams"
+        where = (*path, "stream")
+        findings.unknown(where, "stream", condition.stream, spec.arrivals.named, home)
+    for key, names in (("persona", condition.persona), ("seems", condition.seems)):
+        for position, name in enumerate(names or []):
+            if name not in spec.personas:
+                where = (*path, key, position)
+                findings.unknown(where, "persona", name, spec.personas, "personas")
 
 
 def check_purpose(spec: ScenarioSpec, findings: Findings, path: Path, purpose: str) -> None:
@@ -82,13 +91,15 @@ def check_steps(spec: ScenarioSpec, findings: Findings) -> None:
 
 
 def check_people(spec: ScenarioSpec, findings: Findings) -> None:
-    """Channels that personas weigh, and personas that claims name."""
+    """Channels that personas weigh, their goals, and personas that claims name."""
     channels = {step.channel for step in spec.steps.values()}
     for name, persona in spec.personas.items():
         for channel in persona.channels:
             if channel not in channels:
                 where: Path = ("personas", name, "channels", channel)
                 findings.unknown(where, "step on the channel", channel, channels, "steps")
+        if persona.goal is not None and persona.goal not in spec.steps:
+            findings.unknown(("personas", name, "goal"), "step", persona.goal, spec.steps, "steps")
     for position, claim in enumerate(spec.claims):
         if claim.persona is not None and claim.persona not in spec.personas:
             where = ("claims", position, "persona")

@@ -14,11 +14,12 @@ MOST_SHOWN = 8
 def check(spec: ScenarioSpec, findings: Findings) -> None:
     """Steps and goals that nobody can reach, and loops that cannot end."""
     reached = reachable(spec)
-    goals = [name for name, step in spec.steps.items() if step.goal]
+    goals = spec.goals
     if not goals:
         message = "the journey has no goal"
         remedy = "mark the step that customers come for with 'goal: yes'"
         findings.problem(("steps",), message, remedy, of_key=True)
+    check_expectations(spec, findings)
     for name in spec.steps:
         if name in reached:
             continue
@@ -43,6 +44,20 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         findings.problem(("steps", loop[0]), message, remedy, of_key=True)
 
 
+def check_expectations(spec: ScenarioSpec, findings: Findings) -> None:
+    """Every persona has a goal, and expects it while somebody looks."""
+    marked = any(step.goal for step in spec.steps.values())
+    for name, persona in spec.personas.items():
+        if spec.goals and not marked and persona.goal is None:
+            message = "they have no goal: no step is marked, and none is named here"
+            remedy = "name the step they come for, as in 'goal: STEP', or mark one with 'goal: yes'"
+            findings.note(("personas", name), message, remedy, of_key=True)
+        if persona.expects is not None and persona.expects.mean >= spec.observe.value:
+            message = "they expect the goal only after the time for which they are followed"
+            remedy = "lengthen 'observe', or leave this out"
+            findings.note(("personas", name, "expects"), message, remedy)
+
+
 def reachable(spec: ScenarioSpec) -> set[str]:
     """Steps that some route leads to, from the start on. Routes count whatever their share."""
     reached: set[str] = set()
@@ -59,7 +74,7 @@ def reachable(spec: ScenarioSpec) -> set[str]:
 def ways_from(spec: ScenarioSpec, step: StepSpec) -> Iterable[RouteSpec]:
     """All routes that can lead away from a step, those of a dropped hand-off into it included."""
     yield from step.next
-    for way in (step.otherwise, step.closed, step.gives_up):
+    for way in (step.otherwise, step.closed, step.gives_up, step.not_sent):
         if way is not None:
             yield way
     for name, handoff in spec.handoffs.items():
@@ -111,16 +126,24 @@ def taken(spec: ScenarioSpec, step: StepSpec) -> list[RouteSpec]:
     ways = [way for way, a, b in zip(step.next, plain, known, strict=True) if a > 0 or b > 0]
     if step.otherwise is not None and not covers_all(spec, step.next):
         ways.append(step.otherwise)
+    if step.not_sent is not None and step.message is not None:
+        ways.append(step.not_sent)
     return ways
 
 
 def is_instant(spec: ScenarioSpec, step: StepSpec) -> bool:
     """Whether a visit takes no time at all, for nobody and not even at a second visit."""
     times = [step.takes] + ([step.repeat] if step.system else [])
+    rule = spec.contact_rules.get((step.message and step.message.rule) or "")
+    if rule is not None and rule.loses == "postponed":
+        return False
     if step.team is not None or any(time is not None and time.mean > 0 for time in times):
         return False
     return not any(
-        handoff.team is not None or handoff.delay.mean > 0 or handoff.drops.value > 0
+        handoff.team is not None
+        or handoff.batch is not None
+        or handoff.delay.mean > 0
+        or handoff.drops.value > 0
         for name, handoff in spec.handoffs.items()
         if name.partition(" -> ")[2] == step.system
     )
@@ -133,6 +156,11 @@ def holds_all(spec: ScenarioSpec, step: StepSpec) -> bool:
         chances.append(spec.asks[step.ask].forced)
     if step.offer in spec.offers:
         chances.append(spec.offers[step.offer].leave_on_decline)
+    chances += [
+        offer.leave_on_reveal
+        for offer in spec.offers.values()
+        if spec.steps.get(offer.revealed_at or "") is step
+    ]
     return bool(taken(spec, step)) and not any(chance.value > 0 for chance in chances)
 
 

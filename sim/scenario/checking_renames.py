@@ -2,19 +2,19 @@
 
 from sim.errors import quoted
 from sim.journey.design import ScenarioSpec
-from sim.journey.layout import KEYED
+from sim.journey.layout import keyed_parts
 from sim.scenario.findings import Findings
 
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:
     """`was` names something that is gone, once; `opinion` names an offer."""
-    for kind in KEYED:
-        parts = getattr(spec, kind)
+    for home, parts in keyed_parts(spec):
+        kind = home[-1]
         owners: dict[str, str] = {}
         for name, part in parts.items():
             if part.was is None:
                 continue
-            path = (kind, name, "was")
+            path = (*home, name, "was")
             if part.was in parts:
                 message = f"{quoted(part.was)} is still one of the {kind}"
                 remedy = "leave 'was' out: only what is gone can have been renamed"

@@ -16,6 +16,8 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         check_pay(findings, path, team)
     for name, handoff in spec.handoffs.items():
         path = ("handoffs", name)
+        if handoff.batch is not None:
+            continue
         if handoff.team is not None and handoff.takes is None:
             message = f"'{handoff.team}' carries the case, but it is not said how long that takes"
             findings.problem((*path, "team"), message, "add 'takes', for example 'takes: 5 min'")
@@ -70,6 +72,18 @@ def check_backlog(findings: Findings, path: Path, team: TeamSpec) -> None:
         findings.problem((*path, "takes"), message, "write how long a piece of work takes")
 
 
+def check_overtime(findings: Findings, path: Path, team: TeamSpec) -> None:
+    """A supplement needs a wage, and hours at which nobody is staffed."""
+    if not team.overtime.value:
+        return
+    if team.paid == "per use":
+        message = "the team is paid per use, so there is no wage to supplement"
+        findings.problem(path, message, "remove it", of_key=True)
+    elif all(agents for _, agents, _ in week_of(team)):
+        message = "nobody works overtime: somebody of the team is always staffed"
+        findings.note(path, message, "remove it", of_key=True)
+
+
 def check_pay(findings: Findings, path: Path, team: TeamSpec) -> None:
     """What is paid fits how it is paid."""
     per_use = team.paid == "per use"
@@ -81,6 +95,7 @@ def check_pay(findings: Findings, path: Path, team: TeamSpec) -> None:
         message = "the team is paid for staffed hours, so a use costs nothing"
         remedy = "add 'paid: per use', or write 'cost' instead"
         findings.problem((*path, "cost_per_use"), message, remedy, of_key=True)
+    check_overtime(findings, (*path, "overtime"), team)
     if not (team.cost.value or team.cost_per_use.value):
         message = "the team works for nothing"
         remedy = "add 'cost: 28 EUR / hour', or leave it if that is meant"

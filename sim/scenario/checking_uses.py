@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sim.journey.consent import AskSpec
 from sim.journey.design import ScenarioSpec
-from sim.scenario.findings import Findings, every_route
+from sim.scenario.findings import Findings, conditions_at_steps, every_route
 from sim.ways import UntilOpen
 
 
@@ -45,7 +45,13 @@ def check_ask(spec: ScenarioSpec, findings: Findings, name: str, ask: AskSpec) -
     """A benefit needs something that uses the consent; misuse needs a use beyond what is told."""
     needed = {handoff.needs for handoff in spec.handoffs.values()}
     needed |= {offer.fit_needs for offer in spec.offers.values()}
-    if ask.benefit.value and not needed & set(ask.purposes):
+    written_on = {
+        step.channel
+        for step in spec.steps.values()
+        if step.message is not None and step.message.needs_permission
+    }
+    brought = needed & set(ask.purposes) or written_on & set(ask.permission)
+    if ask.benefit.value and not brought:
         message = "nothing uses what this ask grants, so its benefit never comes"
         remedy = "let a hand-off ('needs') or an offer ('fit_needs') use one of its purposes"
         findings.note(("asks", name, "benefit"), message, remedy, of_key=True)
@@ -70,14 +76,18 @@ def check_offers(spec: ScenarioSpec, findings: Findings) -> None:
         if offer.leave_on_return.value and not offer.returns.value:
             message = "nobody returns this offer, so nobody leaves over it"
             findings.note((*path, "leave_on_return"), message, "add 'returns'", of_key=True)
+    conditions = [(at_step.path, at_step.condition) for at_step in conditions_at_steps(spec)]
     for placed in every_route(spec):
         for key in ("when", "unless"):
             condition = getattr(placed.route, key)
-            scored = condition.score.of if condition is not None and condition.score else None
-            if scored in spec.offers and spec.offers[scored].score_accuracy.value == 0:
-                message = f"the score of '{scored}' is blind: its accuracy is 0 %"
-                remedy = "give the offer a 'score_accuracy'"
-                findings.note((*placed.path, key, "score"), message, remedy, of_key=True)
+            if condition is not None:
+                conditions.append(((*placed.path, key), condition))
+    for where, condition in conditions:
+        scored = condition.score.of if condition.score else None
+        if scored in spec.offers and spec.offers[scored].score_accuracy.value == 0:
+            message = f"the score of '{scored}' is blind: its accuracy is 0 %"
+            remedy = "give the offer a 'score_accuracy'"
+            findings.note((*where, "score"), message, remedy, of_key=True)
 
 
 def check_steps(spec: ScenarioSpec, findings: Findings) -> None:

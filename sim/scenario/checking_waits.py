@@ -19,6 +19,7 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         else:
             check_unattended(findings, path, step)
         check_passive(spec, findings, path, step)
+        check_priority(spec, findings, path, step)
     check_cool_down(spec, findings)
 
 
@@ -31,13 +32,21 @@ def is_passive(spec: ScenarioSpec, step: StepSpec) -> bool:
     """Whether anything at a step is waited for without being there."""
     if step.team is not None and not is_attended(step):
         return True
+    if is_postponed(spec, step):
+        return True
     return (step.passive and step.takes is not None) or arrives_late(spec, step)
+
+
+def is_postponed(spec: ScenarioSpec, step: StepSpec) -> bool:
+    """Whether the step is a message that may have to wait for its turn."""
+    rule = step.message.rule if step.message is not None else None
+    return rule in spec.contact_rules and spec.contact_rules[rule].loses == "postponed"
 
 
 def arrives_late(spec: ScenarioSpec, step: StepSpec) -> bool:
     """Whether a hand-off into the step's system takes time."""
     return any(
-        handoff.team is not None or handoff.delay.mean > 0
+        handoff.team is not None or handoff.batch is not None or handoff.delay.mean > 0
         for name, handoff in spec.handoffs.items()
         if name.partition(" -> ")[2] == step.system
     )
@@ -99,6 +108,20 @@ def check_passive(spec: ScenarioSpec, findings: Findings, path: Path, step: Step
     if step.gives_up is not None and not is_attended(step):
         message = "nobody goes this way: there is no wait to give up on"
         findings.note((*path, "gives_up"), message, "add 'gives_up_after'", of_key=True)
+
+
+def check_priority(spec: ScenarioSpec, findings: Findings, path: Path, step: StepSpec) -> None:
+    """A priority needs a queue of cases, at the step or at who carries them there."""
+    if "priority" not in step.model_fields_set or step.team is not None:
+        return
+    carried = any(
+        handoff.team is not None and handoff.batch is None
+        for name, handoff in spec.handoffs.items()
+        if name.partition(" -> ")[2] == step.system
+    )
+    if not carried:
+        message = "nobody queues here, so nobody comes first"
+        findings.note((*path, "priority"), message, "name the 'team', or remove it", of_key=True)
 
 
 def check_cool_down(spec: ScenarioSpec, findings: Findings) -> None:

@@ -32,10 +32,10 @@ def difference_text(before: Scenario, after: Scenario) -> str:
 def renames(before: Scenario, after: Scenario) -> list[str]:
     """A sentence for each part that looks as if it was renamed and does not say what it was."""
     return [
-        f"'{old}' is gone from {kind} and '{new}' is new: if that is a rename, write "
+        f"'{old}' is gone from {path[-1]} and '{new}' is new: if that is a rename, write "
         f"'was: {old}' in it, or customers lose the luck they share between the two designs"
-        for kind in KEYED
-        for old, new in _pairs(_entries(before, kind), _entries(after, kind))
+        for path in KEYED
+        for old, new in _pairs(_entries(before, path), _entries(after, path))
     ]
 
 
@@ -52,8 +52,10 @@ def _short(text: str | None) -> str:
     return said if len(said) <= MOST_SHOWN else said[: MOST_SHOWN - 3] + "..."
 
 
-def _entries(scenario: Scenario, kind: str) -> dict[str, object]:
-    entries = scenario.tree.data.get(kind)
+def _entries(scenario: Scenario, path: tuple[str, ...]) -> dict[str, object]:
+    entries: object = scenario.tree.data
+    for key in path:
+        entries = entries.get(key) if isinstance(entries, dict) else None
     return entries if isinstance(entries, dict) else {}
 
 

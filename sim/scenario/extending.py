@@ -1,12 +1,12 @@
 """From a variant and what it extends to one tree: `extends`, then whole keys, then `change`."""
 
 from pathlib import Path as FilePath
-from pathlib import PurePosixPath, PureWindowsPath
 
 from sim.errors import Problem, ScenarioError, quoted
 from sim.scenario.composing import Budget
 from sim.scenario.overlaying import overlay
 from sim.scenario.reading import read_nodes, shown
+from sim.scenario.staying_inside import inside
 from sim.scenario.tree import Node, problem_in
 
 LONGEST_CHAIN = 8
@@ -54,16 +54,8 @@ def _inside(origin: FilePath, name: Node, study: FilePath) -> FilePath:
     if not isinstance(written, str) or not written.strip():
         remedy = "write the name of a file in this folder, for example 'baseline.yaml'"
         raise _refused(name, f"{quoted(written)} is not the name of a file", remedy)
-    windows = PureWindowsPath(written)
-    rooted = PurePosixPath(written).is_absolute() or windows.drive or windows.root
-    if rooted or ".." in windows.parts or "\\" in written:
-        raise _outside(name)
-    target = origin.parent / written
-    try:
-        real = target.resolve()
-    except (OSError, RuntimeError, ValueError):
-        raise _outside(name) from None
-    if not real.is_relative_to(study):
+    target = inside(written, origin.parent, study)
+    if target is None:
         raise _outside(name)
     return target
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sim.errors import Problem, closest, quoted
+from sim.journey.conditions import WhenSpec
 from sim.journey.design import ScenarioSpec
 from sim.journey.routing import RouteSpec
 from sim.scenario.tree import Path, Tree, dotted, place_of
@@ -64,7 +65,25 @@ class PlacedRoute:
         return isinstance(self.path[-1], int)
 
 
-SINGLE_WAYS = ("otherwise", "closed", "gives_up")
+@dataclass(frozen=True)
+class PlacedCondition:
+    """A condition of an ask or an offer at a step, with where it is written."""
+
+    path: Path
+    step: str
+    condition: WhenSpec
+
+
+def conditions_at_steps(spec: ScenarioSpec) -> Iterator[PlacedCondition]:
+    """The conditions under which steps ask and offer."""
+    for name, step in spec.steps.items():
+        for key in ("ask_when", "offer_when"):
+            condition: WhenSpec | None = getattr(step, key)
+            if condition is not None:
+                yield PlacedCondition(("steps", name, key), name, condition)
+
+
+SINGLE_WAYS = ("otherwise", "closed", "gives_up", "not_sent")
 
 
 def every_route(spec: ScenarioSpec) -> Iterator[PlacedRoute]:

@@ -45,7 +45,7 @@ def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
     file = Path(path)
     tree = resolve(file, sets)
     spec = validate(ScenarioSpec, tree)
-    problems, notes = check(spec, tree)
+    problems, notes = check(spec, tree, file.parent)
     if problems:
         raise ScenarioError(problems)
     return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))

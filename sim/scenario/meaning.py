@@ -11,15 +11,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.journey.arrivals import ArrivalsSpec, weekly_rates
+from sim.journey.arrivals import ArrivalsSpec, StreamSpec, weekly_rates
 from sim.journey.design import ScenarioSpec, StepSpec
 from sim.journey.layout import periods
 from sim.journey.offer import OfferSpec
 from sim.journey.personas import PersonaSpec
+from sim.journey.replay import ReplaySpec, replayed
 from sim.journey.routing import RouteSpec
 from sim.journey.team import TeamSpec, week_of
 from sim.quantities import REST, Quantity, WrittenDistribution, in_words, written
-from sim.ways import AfterDuration, NextDay, UntilOpen
+from sim.ways import AfterDuration, MomentOfWeek, NextDay, TimeOfWeek, UntilOpen
 
 SAYS_NOTHING = frozenset({"scenario", "question", "claims", "replications", "per"})
 
@@ -66,17 +67,36 @@ def _list(values: list[object]) -> list[object]:
 
 
 def _arrivals(spec: ArrivalsSpec) -> dict[str, object]:
-    """The rate of each hour of the week, in customers a day to nine digits."""
-    rates = weekly_rates(spec)
+    """One stream with the shape of its week, or streams, sends and replay by name."""
+    if spec.rate is None:
+        return _fields(spec)
+    return _fields(spec, {"pattern"}) | _stream(spec)
+
+
+def _stream(spec: StreamSpec | ArrivalsSpec) -> dict[str, object]:
+    """The rate of each hour of the week, as a share of the mean to nine digits."""
+    if spec.rate is None:
+        return {}
+    rates = weekly_rates(spec.rate, spec.pattern)
     mean = rates.mean()
     shape = [format(rate / mean if mean > 0 else 0.0, ".9g") for rate in rates]
-    return _fields(spec, {"pattern"}) | {"pattern": shape}
+    return {"rate": _plain(spec.rate), "pattern": shape}
+
+
+def _named_stream(spec: StreamSpec) -> dict[str, object]:
+    """A stream with the shape of its week."""
+    return _fields(spec, {"pattern"}) | _stream(spec)
+
+
+def _replay(spec: ReplaySpec) -> dict[str, object]:
+    """What was read, whatever the file and its columns are called."""
+    return {"content": replayed(spec).digest}
 
 
 def _team(spec: TeamSpec) -> dict[str, object]:
-    """Who is there in each span of the week, whichever way it was written."""
+    """Who is there in each span of the week; what the team is judged by changes nothing."""
     week = [list(segment) for segment in week_of(spec)]
-    return _fields(spec, {"agents", "staffing", "open"}) | {"week": week}
+    return _fields(spec, {"agents", "staffing", "open", "measure"}) | {"week": week}
 
 
 def _persona(spec: PersonaSpec) -> dict[str, object]:
@@ -111,7 +131,9 @@ def _offer(spec: OfferSpec, scenario: ScenarioSpec) -> dict[str, object]:
         }
         for name, own in special.items()
     }
-    return _fields(spec, {"by_persona", "valuation", "cost"}) | {"by_persona": by_persona}
+    shown = spec.shown if spec.shown is not None else spec.price
+    worked_out = {"by_persona": by_persona, "shown": _plain(shown)}
+    return _fields(spec, {*worked_out, "valuation", "cost"}) | worked_out
 
 
 _WRITERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
@@ -120,6 +142,10 @@ _WRITERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
     (AfterDuration, lambda way: ["after", _plain(way.duration)]),
     (UntilOpen, lambda way: ["until open", way.team]),
     (NextDay, lambda way: ["next day", way.since, way.until]),
+    (TimeOfWeek, lambda goes: ["goes", goes.day, goes.time]),
+    (MomentOfWeek, lambda moment: moment.time),
+    (StreamSpec, _named_stream),
+    (ReplaySpec, _replay),
     (TeamSpec, _team),
     (RouteSpec, _route),
     (StepSpec, _step),

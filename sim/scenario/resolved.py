@@ -21,7 +21,16 @@ from sim.quantities import (
 from sim.quantities import in_words as spread_in_words
 from sim.scenario.loading import Scenario
 from sim.scenario.tree import Path
-from sim.ways import AfterDuration, NextDay, Spans, UntilOpen, WeeklyPattern, write_way
+from sim.ways import (
+    AfterDuration,
+    NextDay,
+    Spans,
+    TimeOfWeek,
+    UntilOpen,
+    WeeklyPattern,
+    write_list_time,
+    write_way,
+)
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,8 @@ def _plain(value: object) -> object:
         return value.duration.written
     if isinstance(value, UntilOpen | NextDay):
         return write_way(value)
+    if isinstance(value, TimeOfWeek):
+        return write_list_time(value)
     if isinstance(value, Spans | WeeklyPattern):
         return value.written
     return in_file(value)
@@ -129,14 +140,14 @@ def _worked_out(scenario: Scenario, model: BaseModel, path: Path) -> object:
     warm_up, _, cool_down = periods(spec)
     zero = parse_duration("0 min")
     match path:
-        case ("arrivals", "warm_up"):
-            return with_value(zero, warm_up)
-        case ("arrivals", "cool_down"):
-            return with_value(zero, cool_down)
+        case ("arrivals", "warm_up" | "cool_down" as period):
+            return with_value(zero, warm_up if period == "warm_up" else cool_down)
         case ("steps", str(step), "live"):
             return spec.steps[step].is_live
         case ("steps", str(step), "contact"):
             return spec.steps[step].team is not None or spec.steps[step].is_live
+        case ("offers", str(offer), "shown"):
+            return spec.offers[offer].price
         case (*_, "next" | "start", int(), "share"):
             is_open = (
                 getattr(model, "when", None) is None and getattr(model, "unless", None) is None

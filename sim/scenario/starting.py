@@ -84,7 +84,21 @@ are not made again, and how many customers end up waiting longer.
 on.
 """
 
-FILES = {"baseline.yaml": BASELINE, "better-answers.yaml": VARIANT, "README.md": README}
+TOTALS = """\
+# An example, made up. Write what you know of your own journey, then:
+# winwin check NAME --against totals.csv
+measure,value,per,team,tolerance
+volume,1200,month,,10 %
+completion,95 %,customer,,5 points
+hang-ups,10 %,queued,care,
+"""
+
+FILES = {
+    "baseline.yaml": BASELINE,
+    "better-answers.yaml": VARIANT,
+    "README.md": README,
+    "totals.csv": TOTALS,
+}
 
 
 def new_study(folder: Path, name: str) -> list[Path]:

@@ -10,7 +10,10 @@ from sim.journey.vocabulary import ACCOUNTS, EVENTS, MEASURES, REASONS, TEAM_MEA
 SPECIMEN = {
     "scenario": "A specimen of every block",
     "currency": "EUR",
-    "arrivals": {"rate": "1 / day", "for": "1 day"},
+    "arrivals": {
+        "rate": "1 / day", "for": "1 day", "streams": {"STREAM": {"rate": "1 / day"}},
+        "sends": {"SEND": {"people": 1, "at": "week 1 Mon 00:00"}},
+    },
     "observe": "1 day",
     "personas": {"PERSONA": {"share": "100 %", "patience": "1 min"}},
     "systems": {"FROM": {}, "TO": {}},

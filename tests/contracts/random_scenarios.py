@@ -8,40 +8,24 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-Raw = dict[str, Any]
-
-WORK = st.sampled_from(
-    ["0 min", "4 min", "exponential(mean 15 min)", "lognormal(mean 25 min, cv 0.8)",
-     "gamma(mean 1 hour, cv 0.5)", "weibull(mean 10 min, cv 1.2)",
-     "triangular(1 min, 5 min, 1 hour)", "quantiles(1 min, 5 min, 2 hours)", "1 day",
-     "exponential(mean 3 days)"]
-)  # fmt: skip
-PAUSE = st.sampled_from(
-    ["1 min", "6 hours", "1 day", "3 hours", "uniform(1 hour, 2 days)",
-     "lognormal(mean 1 day, cv 1)", "next day between 09:00 and 20:00"]
-)  # fmt: skip
-MAYBE_PAUSE = st.one_of(st.none(), PAUSE)
-DELAY = st.sampled_from(["0 min", "1 day", "exponential(mean 2 days)", "5 days"])
-SHARE = st.sampled_from(["60 %", "5 %", "30 %", "90 %", "100 %", "0 %"])
-SMALL_SHARE = st.sampled_from(["5 %", "2 %", "10 %", "30 %", "0 %"])
-MONEY = st.sampled_from([12, 0.1, 1.75, 0, "9.99 EUR"])
-WORTH = st.sampled_from(
-    [11, 0, "lognormal(mean 12 EUR, cv 0.7)", "uniform(2 EUR, 20 EUR)", "exponential(mean 8 EUR)"]
+from tests.contracts.random_steps import step
+from tests.contracts.random_values import (
+    CHANNEL,
+    DELAY,
+    FEW,
+    HOURS,
+    MONEY,
+    ON_OFF,
+    PAUSE,
+    SHARE,
+    SIGNED,
+    SMALL_SHARE,
+    WORK,
+    WORTH,
+    Raw,
+    pick,
+    some,
 )
-CHANNEL = st.sampled_from(["web", "app", "phone", "chat", "shop", "email"])
-HOURS = st.sampled_from(["Mon-Sun 08:00-20:00", "Mon-Fri 09:00-17:00, Sat 10:00-14:00", "always"])
-FEW = st.sampled_from([2, 3, 1, 0])
-SIGNED = st.sampled_from([-0.8, -0.1, 0, 0.05, 0.6])
-
-
-def some(draw: Any, **entries: Any) -> Raw:
-    """A mapping with some of the entries, each drawn from its strategy."""
-    return {key: draw(entry) for key, entry in entries.items() if draw(st.booleans())}
-
-
-def pick(draw: Any, names: Any) -> Any:
-    """One of the names, or sometimes None."""
-    return draw(st.sampled_from([*sorted(names), None]))
 
 
 @st.composite
@@ -62,28 +46,51 @@ def scenarios(draw: Any, *, with_teams: bool = True) -> Raw:
         "scenario": "drawn at random",
         "currency": "EUR",
         "arrivals": {
-            "rate": "50 / day",
+            **coming(draw),
             "for": "2 days",
             **({"warm_up": "1 day", "cool_down": "2 days"} if teams else {}),
-            **some(draw, pattern=st.sampled_from(["flat", "evenings", "office hours"])),
         },
         "observe": draw(st.sampled_from(["9 days", "6 days 3 hours"])),
         "personas": people,
         "systems": systems,
         "teams": teams,
         "asks": asks,
+        "contact_rules": {f"rule {n}": contact_rule(draw) for n in range(draw(FEW))},
+        **some(draw, permission_at_start=st.just(["email", "app"])),
+        **some(draw, discount=st.just("9 %")),
+        **some(draw, belief=st.just({"accuracy": "60 %"})),
         **some(draw, feelings=feelings(), tail=st.just({"customer": 3, "business": 7.5})),
         "visit_limit": draw(st.sampled_from([1000, 5])),
     }
-    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes) for n in range(draw(FEW))}
+    raw["offers"] = {f"offer {n}": offer(draw, raw, purposes, names) for n in range(draw(FEW))}
     raw["handoffs"] = handoffs(draw, raw, purposes, names)
     if len(systems) > 1 and draw(st.booleans()):
         raw["profiles"] = {"one view": {"systems": ["system 0", "system 1"], "remembers": "70 %"}}
+    if with_teams:  # what others do turns switches, so customers do meet
+        raw["switches"] = draw(st.fixed_dictionaries({"left": ON_OFF, "right": ON_OFF}))
+        raw["monitors"] = {f"report {n}": monitor(draw, raw) for n in range(draw(FEW))}
     raw["steps"] = {name: step(draw, raw, purposes, names, at) for at, name in enumerate(names)}
+    if draw(st.sampled_from([False, False, True])):
+        people[max(people)]["goal"] = draw(st.sampled_from(names))
     raw["start"] = [{"to": names[0], "share": "rest"}]
     if len(names) > 1 and draw(st.booleans()):
         raw["start"].append({"to": names[1], "share": "20 %"})
     return raw
+
+
+def coming(draw: Any) -> Raw:
+    """One stream without a name, or two with names and a campaign beside them."""
+    pattern = st.sampled_from(["flat", "evenings", "office hours"])
+    if draw(st.booleans()):
+        return {"rate": "50 / day", **some(draw, pattern=pattern)}
+    spread = some(draw, over=st.just("6 hours"), every=st.just("1 day"))
+    return {
+        "streams": {
+            "shop": {"rate": "20 / day", **some(draw, pattern=pattern)},
+            "web": {"rate": "20 / day"},
+        },
+        "sends": {"letter": {"people": 10, "at": "week 1 Tue 10:00", **spread}},
+    }
 
 
 def personas(draw: Any) -> Raw:
@@ -106,7 +113,9 @@ def personas(draw: Any) -> Raw:
                 temper=st.sampled_from([0.5, 1.5]),
                 inertia=st.sampled_from(["20 %", "90 %"]),
                 goodwill=SIGNED,
+                expects=st.sampled_from(["1 day", "exponential(mean 3 days)"]),
                 channels=st.just({"phone": 2.5, "web": 0.5}),
+                priority=st.sampled_from([1, 7]),
             ),
         }
         for index, share in enumerate(shares)
@@ -115,7 +124,12 @@ def personas(draw: Any) -> Raw:
 
 def feelings() -> st.SearchStrategy[Raw]:
     return st.fixed_dictionaries(
-        {"again": SIGNED, "waiting": SIGNED, "fades": st.sampled_from(["1 day", "180 days"])}
+        {
+            "again": SIGNED,
+            "waiting": SIGNED,
+            "fatigue": SIGNED,
+            "fades": st.sampled_from(["1 day", "180 days"]),
+        }
     )
 
 
@@ -131,15 +145,39 @@ def team(draw: Any) -> Raw:
     backlog = st.sampled_from(
         [{"items": 7, "takes": "1 hour"}, {"lasts": "2 days", "takes": "90 min"}]
     )
-    return {**staffed, **draw(wages), **some(draw, backlog=backlog)}
+    paid = draw(wages)
+    overtime = {"overtime": st.just("50 %")} if "cost" in paid else {}
+    many = st.sampled_from([2, 3])
+    return {**staffed, **paid, **some(draw, backlog=backlog, concurrency=many, **overtime)}
+
+
+def monitor(draw: Any, raw: Raw) -> Raw:
+    """A report that is looked at often and read soon, so that it does turn something."""
+    return {
+        "measure": draw(st.sampled_from(["leaving", "completion", "consent", "acceptance",
+                                         "hang-ups", "repeats", "regret", "gaps noticed"])),
+        "window": draw(st.sampled_from(["1 day", "31 hours", "2 days"])),
+        "every": draw(st.sampled_from(["5 hours", "1 day"])),
+        "at_least": draw(st.sampled_from([1, 10])),
+        draw(st.sampled_from(["above", "below"])): draw(st.sampled_from(["1 %", "30 %"])),
+        "turns": draw(st.dictionaries(st.sampled_from(["left", "right"]), ON_OFF, min_size=1)),
+        **some(
+            draw,
+            lag=st.sampled_from(["6 hours", "1 day"]),
+            once=st.just("yes"),
+            **({"sees": st.just(sorted(raw["systems"]))} if raw["systems"] else {}),
+        ),
+    }  # fmt: skip
 
 
 def ask(draw: Any) -> Raw:
     several = st.lists(st.sampled_from(["knowing", "sharing"]), min_size=1, max_size=2, unique=True)
+    channels = st.lists(CHANNEL, min_size=1, max_size=2, unique=True)
     return {
         "purposes": draw(several),
         **some(
             draw,
+            permission=channels,
             clarity=st.fixed_dictionaries({"what": SHARE, "why": SHARE}),
             told_use=SHARE,
             use=SHARE,
@@ -154,7 +192,17 @@ def ask(draw: Any) -> Raw:
     }
 
 
-def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
+def contact_rule(draw: Any) -> Raw:
+    """A rule that is often broken in a few days."""
+    windows = st.sampled_from(["2 days", "12 hours", "calendar day", "calendar week"])
+    cap = st.fixed_dictionaries({"most": st.integers(1, 2), "per": windows})
+    return {
+        "caps": draw(st.lists(cap, min_size=1, max_size=2)),
+        **some(draw, loses=st.sampled_from(["dropped", "postponed", "elsewhere"])),
+    }
+
+
+def offer(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     special = st.fixed_dictionaries({}, optional={"valuation": WORTH, "cost": WORTH})
     return {
         "price": draw(MONEY),
@@ -174,6 +222,13 @@ def offer(draw: Any, raw: Raw, purposes: set[str]) -> Raw:
             handling=MONEY,
             leave_on_return=SHARE,
             score_accuracy=SHARE,
+            recent=st.sampled_from(["1 day", "30 days"]),
+            per=st.sampled_from(["1 day", "30 hours"]),
+            shown=MONEY,
+            attachment=MONEY,
+            leave_on_reveal=SMALL_SHARE,
+            reveal_feels=SIGNED,
+            revealed_at=st.sampled_from(names),
             **({"fit_needs": st.sampled_from(sorted(purposes))} if purposes else {}),
         ),
     }
@@ -191,14 +246,19 @@ def handoff(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     """A hand-off, perhaps carried by a team, perhaps with a way on for who falls through."""
     carrier = pick(draw, raw["teams"])
     back = st.fixed_dictionaries({"to": st.sampled_from(names), "after": PAUSE})
+    if draw(st.sampled_from([False, False, True])):
+        travels = {"batch": batch(draw, carried=carrier is not None)}
+        travels |= {"team": carrier} if carrier else {}
+    else:
+        travels = {"team": carrier, "takes": draw(WORK)} if carrier else {}
+        travels |= some(draw, delay=DELAY)
     return {
         "mode": draw(st.sampled_from(["api", "file", "manual"])),
-        **({"team": carrier, "takes": draw(WORK)} if carrier else {}),
+        **travels,
         "drops": draw(st.sampled_from(["30 %", "10 %", "0 %"])),
         "loses": draw(SHARE),
         **some(
             draw,
-            delay=DELAY,
             notices=st.sampled_from(["1 day", "exponential(mean 4 days)"]),
             dropped=back,
             **({"needs": st.sampled_from(sorted(purposes))} if purposes else {}),
@@ -206,90 +266,11 @@ def handoff(draw: Any, raw: Raw, purposes: set[str], names: list[str]) -> Raw:
     }
 
 
-def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> Raw:
-    """A step with some of its phases; the last of the row is a goal and leads nowhere."""
-    chosen = {key: pick(draw, raw[f"{key}s"]) for key in ("system", "team", "ask", "offer")}
-    back = st.fixed_dictionaries({"to": st.sampled_from(names), "after": PAUSE})
-    books = ["price", "compensation", "valuation", "effort", "goods", "acquisition"]
-    says = {
-        "channel": draw(CHANNEL),
-        **{key: name for key, name in chosen.items() if name},
-        **some(
-            draw,
-            takes=WORK,
-            passive=st.just("yes"),
-            live=st.sampled_from(["yes", "no"]),
-            patience=st.just("uniform(0 min, 30 min)"),
-            gives_up_after=st.sampled_from(["1 day", "exponential(mean 2 days)", "6 days"]),
-            gives_up=back,
-            leaves_on_hearing=SMALL_SHARE,
-            repeat=WORK,
-            repeat_effort=MONEY,
-            looks=SHARE,
-            contact=st.sampled_from(["yes", "no"]),
-            ask_again=st.just("yes"),
-            offer_again=st.just("yes"),
-            goal=st.just("yes"),
-            books=st.fixed_dictionaries({}, optional=dict.fromkeys(books, MONEY)),
-            feels=SIGNED,
-            leave=st.sampled_from(["2 %", "1 %", "20 %"]),
-            activates=SHARE,
-            renewal=st.just("yes"),
-        ),
-    }
-    if at > 0 and draw(st.sampled_from([False, False, False, True])):
-        says["new_need"] = "yes"
-    if chosen["team"]:
-        # a team that closes says where people go then, and it may be right back when it opens
-        until = f"until {chosen['team']} opens"
-        says["closed"] = draw(st.one_of(back, st.just({"to": names[at], "after": until})))
-    if at == len(names) - 1:
-        return {**says, "goal": "yes"}
-    return {**says, **ways(draw, raw, purposes, names, at)}
-
-
-def way(draw: Any, names: list[str], at: int, to: int) -> Raw:
-    """A way to another step, which takes time where it leads back."""
-    after = draw(PAUSE if to <= at else MAYBE_PAUSE)
-    return {"to": names[to], **({"after": after} if after else {})}
-
-
-def ways(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> Raw:
-    """By shares, or by conditions with an `otherwise`; the next step of the row is among them."""
-    on = way(draw, names, at, at + 1)
-    others = [to for to in range(len(names)) if to != at + 1]
-    chosen = draw(st.permutations(others))[: draw(st.sampled_from([2, 1, 0]))]
-    rest = [way(draw, names, at, to) for to in chosen]
-    if draw(st.booleans()):
-        shares = draw(st.sampled_from([["20 %", "30 %"], ["1 %", "60 %"]]))
-        first = {**on, "share": "rest"}
-        given = [{**item, "share": share} for item, share in zip(rest, shares, strict=False)]
-        if given and draw(st.booleans()):
-            given[0]["when_known"] = "40 %"
-        return {"next": [first, *given]}
-    tests = st.fixed_dictionaries({}, optional=conditions(raw, purposes)).filter(bool)
-    sides = st.sampled_from(["when", "unless"])
-    return {
-        "next": [{**item, draw(sides): draw(tests)} for item in rest or [dict(on)]],
-        "otherwise": on,
-    }
-
-
-def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]]:
-    """Every test there is, as far as the scenario has what it is about."""
-    yes_no = st.sampled_from(["yes", "no"])
-    tests: dict[str, st.SearchStrategy[Any]] = {
-        "known": yes_no,
-        "goal": yes_no,
-        "awake": yes_no,
-        "persona": st.just([min(raw["personas"])]),
-        "goodwill": st.just({"above": -0.2, "below": 0.3}),
-        "visits": st.just({"above": 2}),
-        "contacts": st.just({"below": 2}),
-    }
-    if purposes:
-        tests["consented"] = st.sampled_from(sorted(purposes))
-    if raw["offers"]:
-        tests["holds"] = st.sampled_from(sorted(raw["offers"]))
-        tests["score"] = st.just({"of": min(raw["offers"]), "above": 5, "below": 30})
-    return tests
+def batch(draw: Any, *, carried: bool) -> Raw:
+    """When a list goes, and how long the whole of it takes."""
+    when = draw(st.sampled_from(["day 10:00", "weekdays 09:00", "week Tue 16:00", "day 00:00"]))
+    every, _, at = when.partition(" ")
+    said = {"every": every, "at": at}
+    if carried:
+        return {**said, "takes": draw(WORK), **some(draw, priority=st.sampled_from([2, 8]))}
+    return {**said, **some(draw, takes=WORK)}

@@ -4,7 +4,6 @@ Scaling is done on the checked scenario, by the unit that every quantity carries
 added later is scaled along. Factors are powers of two, which a float multiplies without rounding.
 """
 
-import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,19 +24,9 @@ from sim.records.event_table import events_table
 from sim.records.tables import customers_table, runs_table
 from sim.units import DURATION, MONEY, MONEY_PER_DAY, MONEY_PER_HOUR, RATE
 from sim.ways import AfterDuration
+from tests.contracts.random_scenarios import scenarios
 
 ROOT = Path(__file__).parents[2]
-
-
-def _neighbour(name):
-    """A module beside this one; the tests are no package."""
-    place = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = importlib.util.module_from_spec(place)
-    place.loader.exec_module(module)
-    return module
-
-
-scenarios = _neighbour("random_scenarios").scenarios
 
 
 def examples(share):

@@ -17,8 +17,9 @@ STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice", "bank-call-centr
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
 MEANT = {
-    "telecom-care": {"arrivals.cool_down"},
+    "telecom-care": {"arrivals.cool_down", "teams.engineers"},
     "bank-call-centre": {"arrivals.cool_down", "steps.try again"},
+    "consent-and-upsell": {"asks.usage data.forced", "asks.usage data.nudge"},
 }
 
 

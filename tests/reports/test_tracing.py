@@ -103,3 +103,25 @@ def test_one_journey_shows_both_ledgers(traced):
     words = rendered(tracing.trace_text(traced[0], 5, "baseline", "EUR"), 100)
     assert "to the customer and" in words
     assert "service −" in words
+
+
+STREAMS = """\
+scenario: Two ways in
+currency: EUR
+arrivals: {streams: {web: {rate: 20 / day}, shop: {rate: 20 / day}}, for: 1 day}
+observe: 1 day
+personas: {person: {share: 100 %, benefit: 9 EUR}}
+start: [{to: desk}]
+steps: {desk: {goal: yes}}
+"""
+
+
+def test_customers_are_told_in_the_order_of_arrival_whatever_their_keys(tmp_path, tiny_settings):
+    path = tmp_path / "baseline.yaml"
+    path.write_text(STREAMS, encoding="utf-8")
+    study = find_study(tmp_path)
+    told = [lab.trace([load(path)], study, tiny_settings, number)[0] for number in range(1, 12)]
+    arrived = [events["time"].min() for events in told]
+    keys = [events["customer"][0] for events in told]
+    assert arrived == sorted(set(arrived))
+    assert keys != sorted(keys)

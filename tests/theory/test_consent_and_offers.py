@@ -14,7 +14,7 @@ import pytest
 from scipy import integrate, special, stats
 
 from sim.clock.simpy_clock import run_replication
-from sim.journey import consent, ledger, offer
+from sim.journey import consent, ledger, returns, sale
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
 from sim.journey.leaving import FORCED_CONSENT, LEFT
@@ -195,12 +195,12 @@ def seen(log: np.ndarray, customers: int) -> dict[str, np.ndarray]:
         "data": booked("business", ledger.DATA),
         "benefit": booked("customer", ledger.BENEFIT),
         "found out": happened(consent.FOUND_OUT),
-        "accepted": happened(offer.ACCEPTED),
+        "accepted": happened(sale.ACCEPTED),
         "valuation": booked("customer", ledger.VALUATION),
         "price": booked("customer", ledger.PRICE, ledger.REFUND),
         "goods": booked("business", ledger.GOODS),
-        "regretted": happened(offer.REGRETTED),
-        "returned": happened(offer.RETURNED),
+        "regretted": happened(returns.REGRETTED),
+        "returned": happened(returns.RETURNED),
         "left over the offer": happened(LEFT, OFFER_REASON),
     }
 

@@ -94,28 +94,3 @@ def test_an_ask_without_noise_is_refused(problems):
         "would judge differently\n"
         "  fix: write an amount above 0"
     )
-
-
-def test_arrivals_of_nobody_are_refused(problems):
-    change = "arrivals: {rate: 0 / day}"
-    assert problems(change) == (
-        "variant.yaml:3:21: arrivals.rate: nobody ever arrives\n"
-        "  fix: write a rate above 0, such as '40 / day'"
-    )
-
-
-def test_more_arrivals_than_can_be_held_are_refused(problems):
-    change = "arrivals: {rate: 4000000 / day}"
-    assert problems(change) == (
-        "variant.yaml:3:21: arrivals.rate: about 416,000,000 customers would arrive; at most "
-        "10,000,000 can\n"
-        "  fix: lower the rate, or shorten the periods of arrival"
-    )
-
-
-def test_a_counted_period_with_few_customers_is_noted(notes):
-    change = "arrivals: {rate: 5 / month}"
-    assert notes(change) == (
-        "variant.yaml:3:21: arrivals.rate: only about 5 customers are counted in a replication\n"
-        "  fix: raise the rate or the period, or expect wide intervals"
-    )

@@ -44,3 +44,37 @@ def test_a_way_into_the_journey_takes_no_time(problems):
         "journey takes no time\n"
         "  fix: remove the 'after', or let the first step take the time"
     )
+
+
+def test_a_goal_of_a_persona_that_is_no_step_is_refused(problems):
+    change = "personas: {couple: {goal: solvd}}"
+    assert problems(change) == (
+        "variant.yaml:3:30: personas.couple.goal: there is no step 'solvd'; did you mean "
+        "'solved'?\n"
+        "  fix: name one of: call, solved, visit"
+    )
+
+
+def test_a_persona_without_a_goal_beside_one_with_its_own_is_noted(notes):
+    change = "personas: {couple: {goal: visit}}, steps: {solved: {goal: null}}"
+    assert notes(change) == (
+        "baseline.yaml:7:3: personas.family: they have no goal: no step is marked, and none is "
+        "named here\n"
+        "  fix: name the step they come for, as in 'goal: STEP', or mark one with 'goal: yes'"
+    )
+
+
+def test_a_goal_of_each_persona_is_goal_enough(found):
+    change = (
+        "personas: {couple: {goal: visit}, family: {goal: solved}}, steps: {solved: {goal: null}}"
+    )
+    assert found(change) == ([], [])
+
+
+def test_an_expectation_beyond_the_time_they_are_followed_is_noted(notes):
+    change = "personas: {couple: {expects: 60 days}}"
+    assert notes(change) == (
+        "variant.yaml:3:33: personas.couple.expects: they expect the goal only after the time for "
+        "which they are followed\n"
+        "  fix: lengthen 'observe', or leave this out"
+    )

@@ -101,3 +101,23 @@ def test_carrying_that_nobody_does_is_refused(problems):
         "nobody's time\n"
         "  fix: name the 'team' that carries it, or write the time as 'delay'"
     )
+
+
+def test_overtime_of_a_team_paid_per_use_is_refused(problems):
+    change = (
+        "teams: {care: {cost: 0 EUR / hour, paid: per use, cost_per_use: 2 EUR, overtime: 50 %}}"
+    )
+    assert problems(change) == (
+        "variant.yaml:3:75: teams.care.overtime: the team is paid per use, so there is no wage to "
+        "supplement\n"
+        "  fix: remove it"
+    )
+
+
+def test_overtime_where_somebody_is_always_there_is_noted(notes):
+    change = "teams: {care: {open: null, overtime: 50 %}}, steps: {call: {closed: null}}"
+    assert notes(change) == (
+        "variant.yaml:3:31: teams.care.overtime: nobody works overtime: somebody of the team is "
+        "always staffed\n"
+        "  fix: remove it"
+    )

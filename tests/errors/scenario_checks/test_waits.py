@@ -93,7 +93,7 @@ def test_a_passive_wait_without_an_end_is_noted(notes):
 
 
 def test_a_passive_queue_without_an_end_is_noted(notes):
-    change = "steps: {visit: {team: care}}"
+    change = "steps: {visit: {team: care, takes: 30 min}}"
     assert notes(change) == (
         "baseline.yaml:27:3: steps.visit: customers wait here for as long as it takes: nobody "
         "gives up\n"
@@ -117,3 +117,16 @@ def test_a_cool_down_shorter_than_the_window_is_noted(notes):
         "customers are followed for 60 days\n"
         "  fix: lengthen it if many customers queue late in their window"
     )
+
+
+def test_a_priority_where_nobody_queues_is_noted(notes):
+    change = "steps: {visit: {priority: 2}}"
+    assert notes(change) == (
+        "variant.yaml:3:20: steps.visit.priority: nobody queues here, so nobody comes first\n"
+        "  fix: name the 'team', or remove it"
+    )
+
+
+def test_a_priority_on_the_way_over_a_carrier_is_no_problem(found):
+    carried = "handoffs: {desk -> tool: {team: care, takes: 5 min}}"
+    assert found(f"{carried}, steps: {{visit: {{priority: 2}}}}") == ([], [])

@@ -67,6 +67,24 @@ def test_resolved_yaml_reads_back_as_the_same_scenario(whole, tmp_path):
     assert digest(load(path)) == digest(scenario)
 
 
+def test_sales_and_messages_read_back_as_the_same_too(whole, tmp_path):
+    rules = "{calm: {caps: [{most: 2, per: 7 days}, {most: 1, per: calendar day}]}}"
+    message = "{rule: calm, priority: 2, needs_permission: yes}"
+    scenario = whole(
+        ("asks: {data: {", f"contact_rules: {rules}\nasks: {{data: {{permission: [web], "),
+        ("    price: 10 EUR\n", "    price: 10 EUR\n    per: 1 month\n    shown: 8 EUR\n"),
+        (
+            "    team: field\n",
+            f"    team: field\n    message: {message}\n    not_sent: {{to: solved}}\n",
+        ),
+    )
+    path = tmp_path / "again.yaml"
+    path.write_text(resolved_yaml(scenario), encoding="utf-8")
+    assert digest(load(path)) == digest(scenario)
+    cap = scenario.spec.contact_rules["calm"].caps[1]
+    assert load(path).spec.contact_rules["calm"].caps[1] == cap
+
+
 def test_resolved_yaml_keeps_title_question_and_evidence(whole, tmp_path):
     scenario = whole()
     path = tmp_path / "again.yaml"

@@ -9,9 +9,10 @@ from sim.scenario.starting import new_study
 from sim.scenario.studies import find_study
 
 
-def test_a_new_study_has_a_baseline_a_variant_and_a_readme(tmp_path):
+def test_a_new_study_has_a_baseline_a_variant_a_readme_and_totals_to_fill_in(tmp_path):
     files = new_study(tmp_path / "scenarios", "first-calls")
-    assert [file.name for file in files] == ["baseline.yaml", "better-answers.yaml", "README.md"]
+    names = ["baseline.yaml", "better-answers.yaml", "README.md", "totals.csv"]
+    assert [file.name for file in files] == names
     assert files[2].read_text(encoding="utf-8").startswith("# first-calls\n")
 
 
@@ -22,7 +23,7 @@ def test_a_new_study_loads_without_problems_or_notes(tmp_path):
 
 
 def test_the_variant_of_a_new_study_differs_in_little(tmp_path):
-    baseline, variant, _ = new_study(tmp_path, "first-calls")
+    baseline, variant, *_ = new_study(tmp_path, "first-calls")
     assert len(difference_text(load(baseline), load(variant)).splitlines()) == 5
 
 

@@ -1,0 +1,80 @@
+"""Referrals that name nobody, or that would feed on themselves."""
+
+import pytest
+
+
+def refers(step="solved", **says):
+    """A change that lets a step refer."""
+    written = {"above": 0, "chance": "30 %", **says}
+    inner = ", ".join(f"{key}: {value}" for key, value in written.items())
+    return f"steps: {{{step}: {{refers: {{{inner}}}}}}}"
+
+
+def test_referrals_that_die_out_are_fine(problems):
+    assert problems(refers(after="10 days", personas="{couple: 40 %, family: 60 %}")) == ""
+
+
+def test_who_is_brought_must_be_somebody(problems):
+    assert problems(refers(personas="{couple: 40 %, famly: 50 %}")) == (
+        "variant.yaml:3:54: steps.solved.refers.personas: the shares of those who are brought add "
+        "up to 90 %, not to 100 %\n"
+        "  fix: change them so that they add up to 100 %\n"
+        "variant.yaml:3:79: steps.solved.refers.personas.famly: there is no persona 'famly'; did "
+        "you mean 'family'?\n"
+        "  fix: name one of: couple, family"
+    )
+
+
+def test_thresholds_that_are_never_met_are_refused(problems):
+    assert problems(refers(above=1)).endswith(
+        "steps.solved.refers.above: nobody ever refers: goodwill is always below 1\n"
+        "  fix: lower the threshold"
+    )
+    assert problems("steps: {solved: {warns: {below: -1, costs: 30 EUR}}}").endswith(
+        "steps.solved.warns.below: nobody ever warns: goodwill is always above -1\n"
+        "  fix: raise the threshold"
+    )
+
+
+def test_bringing_one_or_more_each_is_refused(problems):
+    assert problems(refers(chance="100 %")) == (
+        "variant.yaml:3:21: steps.solved.refers: a customer may bring 1 more on average, and "
+        "they more again: this may never end (bound by the routes' shares, with goodwill above "
+        "the threshold)\n"
+        "  fix: lower 'chance' or 'most', so that it stays below 1 over all steps together"
+    )
+    both = refers(chance="60 %").replace(
+        "steps: {", "steps: {call: {refers: {above: 0, chance: 50 %}}, "
+    )
+    assert "a customer may bring 1.1 more on average" in problems(both)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    # sixty days hold the visits 1 + 60 / days, and each brings another with 30 %, two at most
+    [("1 year", 0.3), ("25 days", 0.9), ("20 days", 1.2), ("5 days", 2)],
+)
+def test_what_goes_round_brings_as_many_as_fit_into_the_window(problems, after, expected):
+    back = f"next: [{{to: solved, after: {after}}}], refers: {{"
+    found = problems(refers(most=2).replace("refers: {", back))
+    assert (f"may bring {expected:.2g} more on average" in found) == (expected >= 1)
+
+
+def test_where_conditions_decide_the_worst_is_assumed(problems):
+    change = refers("visit", chance="60 %", most=3).replace(
+        "refers: {", "next: [{to: visit, when: {awake: yes}}], otherwise: {to: solved}, refers: {"
+    )
+    # a visit takes an hour, so sixty days hold more than a thousand
+    assert "a customer may bring 3 more on average" in problems(change)
+
+
+def test_a_test_for_referred_customers_where_nobody_refers_is_noted(notes):
+    change = (
+        "start: [{to: call, share: 50 %, when: {referred: yes}}, {to: call, name: own, "
+        "share: 50 %, when: {referred: no}}]"
+    )
+    assert (
+        "variant.yaml:3:43: start.1.when.referred: no step refers, so nobody is referred\n"
+        "  fix: add 'refers' to a step, or remove the test"
+    ) in notes(change)
+    assert "no step refers" not in notes(f"{change}, {refers()}")
