@@ -90,6 +90,8 @@ def design_json(result: DesignResult, per: Per = "customer") -> Json:
         "replications": result.replications,
         "customers": result.customers,
         "simulation_seconds": result.simulation_seconds,
+        "clocks": list(result.clocks),
+        "checked_against_simpy": result.checked,
         "served": result.served,
         "folder": result.folder,
         "metrics": metrics_json(result.metrics, result.spec.currency, per),

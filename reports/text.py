@@ -23,7 +23,7 @@ from reports.amounts import (
 from reports.charts.lettering import change_words, plain
 from reports.frames import designs_of, teams_frame
 from reports.implausible import about_designs
-from reports.notes import notes_of, p_words, payback_words
+from reports.notes import about_clocks, notes_of, p_words, payback_words
 from reports.sentences import first_sentence, sentence
 from reports.team_measures import WHOLE, measure_words
 from reports.team_measures import change_words as measure_change_words
@@ -232,7 +232,7 @@ def run_text(result: DesignResult) -> RenderableType:
         parts += [_title("Where and why customers leave"), left_table(result)]
     if result.teams:
         parts += [_title("Teams"), teams_table([result])]
-    if remarks := list(about_designs([result])):
+    if remarks := [*about_designs([result]), *about_clocks(result)]:
         parts += [_title("Worth a look"), *_listed(remarks)]
     return Group(*parts)
 

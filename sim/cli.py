@@ -19,6 +19,7 @@ from sim import __version__
 from sim.commands.arguments import (
     DEFAULT_SEED,
     RUNS,
+    Clock,
     Customers,
     Form,
     Format,
@@ -227,6 +228,7 @@ def run(
     sets: Sets = None,
     fresh: Fresh = False,
     workers: Workers = None,
+    clock: Clock = None,
     form: Form = Format.TABLE,
     quiet: Quiet = False,
     progress_file: ProgressFile = None,
@@ -237,7 +239,7 @@ def run(
     wishes = computing.Wishes(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value, quiet=quiet,
-        progress_file=progress_file,
+        progress_file=progress_file, clock=clock.value if clock else None,
     )  # fmt: skip
     computing.run(scenario, wishes)
 
@@ -259,6 +261,7 @@ def compare(
     sets: Sets = None,
     fresh: Fresh = False,
     workers: Workers = None,
+    clock: Clock = None,
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Draw win-win map and journey maps, SVG and PNG.")
     ] = False,
@@ -276,7 +279,7 @@ def compare(
     wishes = computing.Wishes(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value, quiet=quiet,
-        progress_file=progress_file,
+        progress_file=progress_file, clock=clock.value if clock else None,
     )  # fmt: skip
     computing.compare(study, variants or [], wishes, pictures=pictures, require=require)
 

@@ -110,7 +110,13 @@ def zero_band(design: Design, study: Study, settings: Settings, progress: Progre
     baseline = design
     if study.baseline.resolve() != design.scenario.path.resolve():
         baseline = Design(load(study.baseline), study.name)
-    first = replace(settings, replications=1, keep=_at_least_customers(settings.keep), fresh=False)
+    first = replace(
+        settings,
+        replications=1,
+        keep=_at_least_customers(settings.keep),
+        fresh=False,
+        clock=settings.clock_used,
+    )
     folders, _ = ensure([baseline], first, progress)
     return about_zero_of(baseline.scenario.spec, folders[0].read("customers", [0]))
 

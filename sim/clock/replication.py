@@ -52,6 +52,7 @@ class Room:
         customers: int | None = None,
         keep_log: bool = False,
         placebo: bool = False,
+        cut: int | None = None,
     ) -> None:
         """Draw the arrivals and set an empty world up.
 
@@ -62,6 +63,7 @@ class Room:
             customers: Counted customers after whom the counted period ends; None for all.
             keep_log: Keep the events.
             placebo: Redraw the service times of every hundredth customer.
+            cut: Let only so many customers come, uncounted ones included; None for all.
 
         Raises:
             RunError: When fewer customers than asked for arrive.
@@ -72,6 +74,8 @@ class Room:
         self.arrivals, self.counts, self.counted_until = arrivals_of(
             layout, seed, replication, customers
         )
+        if cut is not None and cut < len(self.counts):
+            self.arrivals, self.counts = self.arrivals.chosen(np.arange(cut)), self.counts[:cut]
         self.world = world_of(
             layout,
             seed=seed,
@@ -108,6 +112,11 @@ class Room:
         a = self.arrivals
         columns = (a.times, a.ranks, self.counts, a.keys, a.streams, a.personas)
         return zip(*(column.tolist() for column in columns), strict=True)
+
+    @property
+    def log_limit(self) -> int:
+        """How many events may be written before the log must be made larger."""
+        return self._log_limit
 
     @property
     def slots(self) -> int:

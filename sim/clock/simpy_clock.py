@@ -203,6 +203,7 @@ def run_replication(
     customers: int | None = None,
     keep_log: bool = False,
     placebo: bool = False,
+    cut: int | None = None,
 ) -> Replication:
     """Run one replication under SimPy.
 
@@ -213,6 +214,7 @@ def run_replication(
         customers: Counted customers after whom the counted period ends; None for all.
         keep_log: Keep the events.
         placebo: Redraw the service times of every hundredth customer.
+        cut: Let only so many customers come, uncounted ones included; None for all.
 
     Raises:
         RunError: When the behaviour finds something impossible.
@@ -224,5 +226,6 @@ def run_replication(
         customers=customers,
         keep_log=keep_log,
         placebo=placebo,
+        cut=cut,
     )
     return room.left_behind("simpy", timed(SimpyClock(room).run))

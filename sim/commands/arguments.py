@@ -37,6 +37,13 @@ class KeepCompared(StrEnum):
     EVENTS = "events"
 
 
+class ClockName(StrEnum):
+    """Which clock runs the model."""
+
+    SIMPY = "simpy"
+    COMPILED = "compiled"
+
+
 def _whole(name: str, low: int, high: int | None, value: int | None) -> int | None:
     """A whole number within bounds, refused in words."""
     if value is None or (value >= low and (high is None or value <= high)):
@@ -116,7 +123,7 @@ Replications = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(callback=_workers, help="Processes to compute in [default: usable cores]."),
+    typer.Option(callback=_workers, help="How many compute at once [default: usable cores]."),
 ]
 Out = Annotated[Path, typer.Option(help="Folder of all runs.")]
 Sets = Annotated[
@@ -126,6 +133,13 @@ Sets = Annotated[
 Fresh = Annotated[bool, typer.Option("--fresh", help="Compute again what is stored already.")]
 Form = Annotated[Format, typer.Option("--format", help="How to print the results.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
+Clock = Annotated[
+    ClockName | None,
+    typer.Option(
+        help="SimPy's processes, or one compiled loop: the same bits "
+        "[default: compiled; SimPy for a single replication]."
+    ),
+]
 ProgressFile = Annotated[
     Path | None, typer.Option(help="A JSON file that says how far the run is, for programs.")
 ]

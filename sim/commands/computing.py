@@ -13,7 +13,7 @@ from sim.scenario.studies import Study, find_scenario, find_study
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiment.replicate import Settings
+    from sim.experiment.replicate import Clock, Settings
     from sim.experiment.results import Comparison, DesignResult
 
 
@@ -26,13 +26,14 @@ class Wishes:
         replications: How many; by default as many as the scenario says.
         customers: Counted customers after whom the counted period ends.
         keep: Which tables to keep.
-        workers: Processes; by default as many as there are usable cores.
+        workers: Threads, or processes under SimPy; by default as many as there are usable cores.
         fresh: Compute again what is stored already.
         out: Folder of all runs.
         sets: Overrides, each path=value.
         format: "table", "json" or "csv".
         quiet: No progress and no remarks.
         progress_file: File to keep up to date.
+        clock: "simpy", "compiled", or None for the usual one.
     """
 
     seed: int
@@ -46,6 +47,7 @@ class Wishes:
     format: str = "table"
     quiet: bool = False
     progress_file: Path | None = None
+    clock: "Clock | None" = None
 
 
 def run(scenario: str, wishes: Wishes) -> None:
@@ -162,6 +164,7 @@ def settings_of(wishes: Wishes, replications: int) -> "Settings":
         workers=wishes.workers or usable_cores(),
         fresh=wishes.fresh,
         out=wishes.out,
+        clock=wishes.clock,
     )
 
 

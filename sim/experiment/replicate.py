@@ -10,12 +10,15 @@ import hashlib
 import itertools
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import sim
-from sim.clock.simpy_clock import run_replication
+from sim.clock import compiled_clock, equal, simpy_clock
 from sim.compiled import behaviour_digest, first_compile
+from sim.errors import RunError
+from sim.experiment.threads import in_threads
 from sim.experiment.workers import in_processes
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import Layout, lay_out
@@ -25,6 +28,7 @@ from sim.records.tables import customers_table, runs_table
 from sim.scenario.explaining import resolved_yaml
 from sim.scenario.loading import Scenario, digest
 
+Clock = Literal["simpy", "compiled"]
 DEFAULT_SEED = 1
 MOST_SEED = 2**64 - 1
 
@@ -38,9 +42,10 @@ class Settings:
         replications: How many.
         customers: Counted customers after whom the counted period ends; None for all.
         keep: Which tables to keep: runs, customers or events.
-        workers: Processes to compute in.
+        workers: Threads to compute in; under SimPy, processes.
         fresh: Compute again what is stored already.
         out: Folder of all runs.
+        clock: "simpy", "compiled", or None: SimPy for one replication, else compiled.
     """
 
     seed: int
@@ -50,6 +55,12 @@ class Settings:
     workers: int
     fresh: bool
     out: Path
+    clock: Clock | None = None
+
+    @property
+    def clock_used(self) -> Clock:
+        """The clock, where none is asked for: SimPy is the model, the compiled one is fast."""
+        return self.clock or ("simpy" if self.replications == 1 else "compiled")
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,8 @@ class Task:
     replication: int
     keep: str
     band: float | None = None
+    clock: Clock = "simpy"
+    check: bool = False
 
 
 Progress = Callable[[int, int, str], None]
@@ -137,14 +150,32 @@ def ensure(
                 number,
                 widest(settings.keep, folder.kept(number)),
                 band,
+                settings.clock_used,
             )
             for number in range(settings.replications)
             if settings.fresh or not folder.has(number, settings.keep)
         ]
     # By replication first: whoever stops early has every design to the same depth.
     tasks.sort(key=lambda task: task.replication)
-    compute_all(tasks, settings.workers, progress)
+    compute_all(with_checks(tasks, folders, settings), settings.workers, progress)
     return folders, len(tasks)
+
+
+def with_checks(tasks: list[Task], folders: list[RunFolder], settings: Settings) -> list[Task]:
+    """The same tasks; in a batch, a design's first one runs a replication under both clocks too.
+
+    A run that was checked is the same run when it is extended: it is not checked again.
+    """
+    if settings.clock_used == "simpy":
+        return tasks
+    unchecked = {
+        folder.record.digest for folder in folders if settings.fresh or not folder.was_checked()
+    }
+    result = []
+    for task in tasks:
+        result.append(replace(task, check=task.record.digest in unchecked))
+        unchecked.discard(task.record.digest)
+    return result
 
 
 def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
@@ -162,11 +193,17 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
         progress(next(count), total, "")
 
     if workers > 1 and len(rest) > 1:
-        in_processes(compute, rest, min(workers, len(rest)), one_more)
-        return
-    for task in rest:
-        compute(task)
-        one_more()
+        workers = min(workers, len(rest))
+        if tasks[-1].clock == "simpy":
+            in_processes(compute, rest, workers, one_more)
+        else:
+            in_threads(compute, rest, workers, one_more)
+    else:
+        for task in rest:
+            compute(task)
+            one_more()
+    if any(task.check for task in tasks):
+        progress(total, total, CHECKED)
 
 
 @functools.lru_cache(maxsize=64)
@@ -189,11 +226,25 @@ class Held:
         return isinstance(other, Held)
 
 
-def compute(task: Task) -> None:
-    """Compute one replication and write its tables."""
+def compute(task: Task, stopped: Callable[[], bool] = compiled_clock.never) -> None:
+    """Compute one replication and write its tables; check the clocks before, where it says so.
+
+    Args:
+        task: What to do.
+        stopped: Asked now and then whether to give up.
+
+    Raises:
+        RunError: The behaviour found something impossible, or the clocks disagree.
+    """
     folder = RunFolder(task.root, task.record)
-    replication = run_replication(
-        _laid_out(task.record.digest, Held(task.spec)),
+    layout = _laid_out(task.record.digest, Held(task.spec))
+    if task.check:
+        check(task, layout, folder)
+    run = simpy_clock.run_replication
+    if task.clock == "compiled":
+        run = functools.partial(compiled_clock.run_replication, stopped=stopped)
+    replication = run(
+        layout,
         seed=task.record.seed,
         number=task.replication,
         customers=task.record.customers,
@@ -207,3 +258,28 @@ def compute(task: Task) -> None:
         tables["events"] = events_table(replication, folder.path.name)
     written = Written(replication.clock, replication.seconds, task.keep)
     folder.write(task.replication, tables, written)
+
+
+CHECKED = "checked against SimPy: equal"
+
+
+def check(task: Task, layout: Layout, folder: RunFolder) -> None:
+    """Run the design's first replication, cut, under both clocks, and note that they agree.
+
+    Raises:
+        RunError: They do not.
+    """
+    found = equal.disagreements(
+        layout,
+        seed=task.record.seed,
+        customers=task.record.customers,
+        placebo=task.record.placebo,
+    )
+    if found:
+        message = (
+            f"{task.record.design}: the compiled clock and SimPy disagree about "
+            f"{', '.join(found)}: no result of this batch is to be trusted\n"
+            "  fix: compute it with --clock simpy, and report this with the scenario and the seed"
+        )
+        raise RunError(message)
+    folder.note_check(equal.CUSTOMERS_COMPARED)

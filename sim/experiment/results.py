@@ -61,6 +61,8 @@ class DesignResult:
         customers: Counted customers, all replications together.
         simulation_seconds: CPU seconds of the simulation proper, when it was computed.
         served: Whether all of it came from the store.
+        clocks: The clocks it was computed under: "simpy", "compiled" or both.
+        checked: Whether both clocks were found to agree on its first replication.
         folder: Where its tables are.
         metrics: Each metric with its interval; in a comparison, values as the study counts them.
         personas: The same within each persona.
@@ -77,6 +79,8 @@ class DesignResult:
     customers: int
     simulation_seconds: float
     served: bool
+    clocks: tuple[str, ...]
+    checked: bool
     folder: str
     metrics: dict[str, Interval]
     personas: dict[str, dict[str, Interval]]

@@ -50,6 +50,7 @@ def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts
     customers = totals.of("customers")
     metrics = metrics_per(per)
     spec = design.scenario.spec
+    how = [folder.how(number) for number in range(replications)]
     return DesignResult(
         name=design.scenario.name,
         title=spec.scenario,
@@ -57,8 +58,10 @@ def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts
         seed=folder.record.seed,
         replications=replications,
         customers=int(customers.sum()),
-        simulation_seconds=sum(folder.how(number).seconds for number in range(replications)),
+        simulation_seconds=sum(one.seconds for one in how),
         served=served,
+        clocks=tuple(sorted({one.clock for one in how})),
+        checked=folder.was_checked(),
         folder=str(folder.path),
         metrics={name: estimate(metric, totals) for name, metric in metrics.items()},
         personas={

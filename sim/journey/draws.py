@@ -48,6 +48,7 @@ _BLOCK_BITS = np.uint64(8)
 _OCCURRENCE_BITS = np.uint64(16)
 _LABEL_SHIFT = np.uint64(24)
 _WORD_SHIFT = np.uint64(32)
+_ONE_BIT = np.uint64(1)
 _LABEL_WIDTH = np.uint64(LABEL_BITS)
 _NOTHING = np.uint64(0)
 _FIRST_BLOCK = np.uint64(0)
@@ -185,13 +186,13 @@ def referred_key(referrer: Whole, number: Whole) -> np.uint64:
         number: How many the referrer had brought before, below 2^32.
 
     Returns:
-        64 bits: one block of the generator, under a key that no replication's draws are made with
-        but by a chance of 2^-64.
+        63 bits, the same number whether it is held with a sign or without: one block of the
+        generator, under a key that no replication's draws are made with but by a chance of 2^-64.
     """
     who = np.uint64(referrer)
     counter = (who & _LOW_WORD, who >> _WORD_SHIFT, np.uint64(number) & _LOW_WORD, _BUMP_1)
     high, low, _, _ = philox(counter, (_BUMP_1, _BUMP_0))
-    return (high << _WORD_SHIFT) | low
+    return ((high << _WORD_SHIFT) | low) >> _ONE_BIT
 
 
 def replication_key(seed: int, replication: int) -> int:

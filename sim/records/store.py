@@ -20,6 +20,7 @@ from sim.errors import RunError
 from sim.operating_system import write_whole
 
 RUN_FILE = "run.json"
+CHECK_FILE = "checked.json"
 KEEPS = ("runs", "customers", "events")
 RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 DIGEST_LENGTH = 12
@@ -144,6 +145,22 @@ class RunFolder:
                 "  fix: remove the folder, or compute it again with --fresh"
             )
             raise RunError(msg) from error
+
+    def note_check(self, customers: int) -> None:
+        """Note that both clocks agree on this run's first replication, cut at so many customers.
+
+        Raises:
+            RunError: The disk is full or the folder cannot be written to.
+        """
+        told = {"clocks": ["simpy", "compiled"], "replication": 0, "customers_at_most": customers}
+        try:
+            write_whole(self.path / CHECK_FILE, json.dumps({**told, "equal": True}).encode())
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+    def was_checked(self) -> bool:
+        """Whether both clocks were found to agree on this run."""
+        return (self.path / CHECK_FILE).exists()
 
     def how(self, replication: int) -> Written:
         """How a replication was computed."""

@@ -1,0 +1,40 @@
+"""Work done in several threads: for compiled work, which lets go of the interpreter's lock."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TypeVar
+
+Task = TypeVar("Task")
+Stopped = Callable[[], bool]
+
+
+def in_threads(
+    work: Callable[[Task, Stopped], None],
+    tasks: Sequence[Task],
+    workers: int,
+    done: Callable[[], None],
+) -> None:
+    """Do all tasks, each once, in the order in which threads become free.
+
+    Args:
+        work: What to do with a task; it asks its second argument now and then whether to give up.
+        tasks: What to do.
+        workers: Threads.
+        done: Called here, in the thread that asked for the work, after each task.
+
+    Raises:
+        Exception: What the work itself raised, first come first served; nothing more is begun.
+        KeyboardInterrupt: Somebody stopped it; what is finished is finished.
+    """
+    stop = threading.Event()
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(work, task, stop.is_set) for task in tasks]
+        try:
+            for future in as_completed(futures):
+                future.result()
+                done()
+        except BaseException:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
