@@ -15,15 +15,16 @@ from sim.records.tables import LEVELS, level_rows
 def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.DataFrame:
     """The runs table with the counts of who gains, by a band fixed from the baseline.
 
-    Where customers were kept, the counts are made anew with this band.
+    Where customers of a replication were kept, its counts are made anew with this band.
     """
-    numbers = range(replications)
-    runs = folder.read("runs", numbers)
-    if not all(folder.has(number, "customers") for number in numbers):
+    runs = folder.read("runs", range(replications))
+    kept = [number for number in range(replications) if folder.has(number, "customers")]
+    if not kept:
         return runs
-    customers = folder.read("customers", numbers)
-    runs = runs.filter(~pl.col("measure").is_in(LEVELS))
-    return pl.concat([runs, level_rows(customers, band)])
+    counted_before = pl.col("measure").is_in(LEVELS) & pl.col("replication").is_in(kept)
+    return pl.concat(
+        [runs.filter(~counted_before), level_rows(folder.read("customers", kept), band)]
+    )
 
 
 def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts

@@ -1,0 +1,63 @@
+"""Two clocks, one behaviour: what a replication leaves behind is equal to the last bit."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.clock import compiled_clock, simpy_clock
+from sim.clock.equal import differences, disagreements
+from sim.journey.design import ScenarioSpec
+from sim.journey.layout import lay_out
+from sim.journey.vocabulary import EVENTS
+from sim.scenario.loading import load
+from tests.contracts.random_scenarios import scenarios
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+STUDIES = sorted(SCENARIOS.rglob("*.yaml"))
+SEEDS = [1, 2**32 + 5, 2**63 + 11, 2**64 - 1]
+# How many times the default number of examples; `make fuzz` takes thousands.
+MANY = 3
+
+
+def laid_out(raw):
+    return lay_out(ScenarioSpec.model_validate(raw))
+
+
+def both(raw, **options):
+    """The same replication under SimPy and in the compiled loop."""
+    layout = laid_out(raw)
+    return [
+        clock.run_replication(layout, keep_log=True, **options)
+        for clock in (simpy_clock, compiled_clock)
+    ]
+
+
+def test_random_scenarios_come_out_equal_and_nearly_everything_happens_in_them():
+    happened = set()
+
+    @settings(
+        max_examples=MANY * settings().max_examples,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(scenarios(), st.sampled_from(SEEDS), st.booleans())
+    def equal(raw, seed, placebo):
+        one, other = both(raw, seed=seed, number=seed % 7, placebo=placebo)
+        happened.update(np.unique(one.log["kind"]).tolist())
+        assert differences(one, other) == []
+
+    equal()
+    assert len(happened) >= 0.9 * len(EVENTS.words)
+
+
+@pytest.mark.parametrize("path", STUDIES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_design_of_every_study_comes_out_equal(path):
+    assert disagreements(lay_out(load(path).spec), seed=3, number=1, cut=700) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_seeds_of_all_sizes_come_out_equal(seed):
+    layout = lay_out(load(SCENARIOS / "telecom-care" / "baseline.yaml").spec)
+    assert disagreements(layout, seed=seed, customers=150) == []
