@@ -22,6 +22,8 @@ STUDIES = (
     "published/cross-buyers",
     "published/fees-at-the-end",
     "published/pressure-sells",
+    "bank-call-centre",
+    "patchwork-campaign",
 )
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
@@ -29,6 +31,8 @@ MEANT = {
     "telecom-care": {"arrivals.cool_down", "teams.engineers"},
     "map-to-money": {"arrivals.cool_down"},
     "bank-call-centre": {"arrivals.cool_down", "steps.try again"},
+    # The two designs without lists keep their carriers, and pay them.
+    "patchwork-campaign": {"arrivals.cool_down", "teams.carriers"},
     "consent-and-upsell": {"asks.usage data.forced", "asks.usage data.nudge"},
     # What a ticket is worth is its valuation, not the benefit of having paid.
     "fees-at-the-end": {"personas"},
