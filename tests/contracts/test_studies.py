@@ -13,12 +13,13 @@ from sim.scenario.loading import load
 from sim.scenario.studies import Study, find_study
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice", "bank-call-centre")
+STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice", "bank-call-centre", "buy-own-advocate")
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
 MEANT = {
     "telecom-care": {"arrivals.cool_down", "teams.engineers"},
     "bank-call-centre": {"arrivals.cool_down", "steps.try again"},
+    "buy-own-advocate": {"arrivals.cool_down"},
     "consent-and-upsell": {"asks.usage data.forced", "asks.usage data.nudge"},
 }
 
