@@ -13,7 +13,13 @@ from sim.scenario.loading import load
 from sim.scenario.studies import Study, find_study
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-STUDIES = ("telecom-care", "consent-and-upsell", "plan-advice", "bank-call-centre", "buy-own-advocate")
+STUDIES = (
+    "telecom-care",
+    "consent-and-upsell",
+    "plan-advice",
+    "bank-call-centre",
+    "buy-own-advocate",
+)
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
 MEANT = {
