@@ -24,6 +24,8 @@ STUDIES = (
     "published/pressure-sells",
     "bank-call-centre",
     "patchwork-campaign",
+    "bank-call-centre",
+    "buy-own-advocate",
 )
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
@@ -33,6 +35,7 @@ MEANT = {
     "bank-call-centre": {"arrivals.cool_down", "steps.try again"},
     # The two designs without lists keep their carriers, and pay them.
     "patchwork-campaign": {"arrivals.cool_down", "teams.carriers"},
+    "buy-own-advocate": {"arrivals.cool_down"},
     "consent-and-upsell": {"asks.usage data.forced", "asks.usage data.nudge"},
     # What a ticket is worth is its valuation, not the benefit of having paid.
     "fees-at-the-end": {"personas"},
