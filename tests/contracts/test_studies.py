@@ -19,13 +19,11 @@ STUDIES = (
     "plan-advice",
     "map-to-money",
     "bank-call-centre",
+    "patchwork-campaign",
+    "buy-own-advocate",
     "published/cross-buyers",
     "published/fees-at-the-end",
     "published/pressure-sells",
-    "bank-call-centre",
-    "patchwork-campaign",
-    "bank-call-centre",
-    "buy-own-advocate",
 )
 FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
