@@ -1,20 +1,13 @@
 """Whether what the business believes, and learns, of its customers comes to something."""
 
 from sim.journey.design import ScenarioSpec
-from sim.scenario.findings import Findings, every_route
+from sim.scenario.findings import Findings, every_condition
 
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:
     """Something depends on a belief that can be wrong, and steps that learn add to it."""
     start = spec.belief.accuracy
-    routes = [placed.route for placed in every_route(spec)]
-    tests = [test for route in routes for test in (route.when, route.unless) if test is not None]
-    tests += [
-        test
-        for step in spec.steps.values()
-        for test in (step.ask_when, step.offer_when)
-        if test is not None
-    ]
+    tests = every_condition(spec)
     if start.value < 1 and all(test.seems is None for test in tests):
         message = "nothing depends on what the business believes"
         remedy = "let a route say 'when: {seems: [PERSONA]}', or remove it"

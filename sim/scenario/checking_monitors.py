@@ -2,7 +2,7 @@
 
 from sim.journey.design import ScenarioSpec
 from sim.journey.monitor import MEASURED, SCOPES, MonitorSpec
-from sim.scenario.findings import Findings, every_route, names_in_words
+from sim.scenario.findings import Findings, every_condition, names_in_words
 from sim.scenario.tree import Path
 
 MOST_LOOKS = 100_000
@@ -80,13 +80,7 @@ def check_sight(spec: ScenarioSpec, findings: Findings, path: Path, monitor: Mon
 
 def check_switches(spec: ScenarioSpec, findings: Findings) -> None:
     """A switch that nothing reads changes nothing."""
-    tests = [
-        condition
-        for placed in every_route(spec)
-        for condition in (placed.route.when, placed.route.unless)
-        if condition is not None
-    ]
-    read = {condition.switch for condition in tests}
+    read = {condition.switch for condition in every_condition(spec)}
     for name in spec.switches:
         if name not in read:
             message = "no condition reads this switch"

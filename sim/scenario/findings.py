@@ -102,6 +102,14 @@ def every_route(spec: ScenarioSpec) -> Iterator[PlacedRoute]:
             yield PlacedRoute(("handoffs", name, "dropped"), None, handoff.dropped)
 
 
+def every_condition(spec: ScenarioSpec) -> Iterator[WhenSpec]:
+    """All conditions that a scenario writes: of routes, of asks and of offers."""
+    for placed in every_route(spec):
+        yield from (test for test in (placed.route.when, placed.route.unless) if test is not None)
+    for step in spec.steps.values():
+        yield from (test for test in (step.ask_when, step.offer_when) if test is not None)
+
+
 def names_in_words(names: Iterable[str]) -> str:
     """Names in quotes: 'a', 'b' and 'c'."""
     listed = [f"'{name}'" for name in names]

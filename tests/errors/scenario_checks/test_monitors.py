@@ -92,3 +92,8 @@ def test_a_switch_that_nothing_reads_is_noted(notes):
     assert "variant.yaml:3:15: switches.push: no condition reads this switch\n" in notes(
         "switches: {push: on}"
     )
+
+
+def test_a_switch_that_only_an_offer_reads_is_read(found):
+    notes = found("switches: {club runs: on}, steps: {call: {offer_when: {switch: club runs}}}")
+    assert "no condition reads this switch" not in str(notes)
