@@ -232,8 +232,10 @@ def run_text(result: DesignResult) -> RenderableType:
         parts += [_title("Where and why customers leave"), left_table(result)]
     if result.teams:
         parts += [_title("Teams"), teams_table([result])]
-    if remarks := [*about_designs([result]), *about_clocks(result)]:
+    if remarks := list(about_designs([result])):
         parts += [_title("Worth a look"), *_listed(remarks)]
+    for note in about_clocks(result):
+        parts += ["", Text(note, style="dim")]
     return Group(*parts)
 
 

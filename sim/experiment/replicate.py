@@ -185,13 +185,15 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
         return
     progress(0, total, "compiling the behaviour, once for this version" if first_compile() else "")
     compute(tasks[0])
-    progress(1, total, "")
     rest = tasks[1:]
-    count = itertools.count(2)
+    checked = any(task.check for task in tasks)
+    count = itertools.count(1)
 
     def one_more() -> None:
-        progress(next(count), total, "")
+        done = next(count)
+        progress(done, total, CHECKED if checked and done == total else "")
 
+    one_more()
     if workers > 1 and len(rest) > 1:
         workers = min(workers, len(rest))
         if tasks[-1].clock == "simpy":
@@ -202,8 +204,6 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
         for task in rest:
             compute(task)
             one_more()
-    if any(task.check for task in tasks):
-        progress(total, total, CHECKED)
 
 
 @functools.lru_cache(maxsize=64)
