@@ -172,7 +172,7 @@ def run(layout: Layout, *, seed: int, number: int) -> Outcome:
         raise ValueError(msg)
     counted = loop(
         world.constants["key"][0],
-        room.arrivals,
+        room.arrivals.times,
         takes,
         world.steps["leave"].copy(),
         labels,

@@ -195,6 +195,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         )
     plan["contact_rules"], plan["caps"] = contact.lay_out(g, spec.contact_rules)
     plan["personas"], plan["traits"] = personas.lay_out(g, spec.personas)
+    plan["fixed_traits"] = personas.fixed_traits(g, spec.personas)
     plan["trait_labels"] = personas.trait_labels(g)
     means = {name: item.backlog.takes.mean for name, item in spec.teams.items() if item.backlog}
     plan["teams"], plan["segments"] = team.lay_out(g, spec.teams, means)

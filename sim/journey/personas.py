@@ -10,7 +10,7 @@ from sim.compiled import compiled
 from sim.journey import belief
 from sim.journey.distributions import gumbel
 from sim.journey.draws import draw
-from sim.journey.ground import Ground, is_fixed, value_at
+from sim.journey.ground import Ground, value_at
 from sim.journey.spec import Customer, NamedSpec, World
 from sim.quantities import (
     Duration,
@@ -168,6 +168,17 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
     return rows, traits
 
 
+def fixed_traits(ground: Ground, specs: dict[str, PersonaSpec]) -> np.ndarray:
+    """Values of the traits that need no draw, not a number for the others, (personas, traits)."""
+    values = np.full((len(specs), len(TRAITS)), np.nan)
+    for name, index in ground.personas.items():
+        for column, trait in enumerate(TRAITS):
+            written = getattr(specs[name], trait)
+            if written.kind == "fixed":
+                values[index, column] = within_bounds(column, float(written.parameters[0]))
+    return values
+
+
 def trait_labels(ground: Ground) -> np.ndarray:
     """Labels of the traits' draws, shape (traits,)."""
     return np.array([ground.label("customer", "trait", trait) for trait in TRAITS], np.uint64)
@@ -196,11 +207,16 @@ def trait(world: World, c: Customer, column: int) -> float:
         c: A customer, or the customer's row of the customers table.
         column: Which trait.
     """
-    index = world.traits[c.persona, column]
-    u = 0.5
-    if not is_fixed(world, index):
-        u = draw(world.constants[0].key, c.customer, world.trait_labels[column], 0)
-    value = value_at(world, index, u)
+    fixed = world.fixed_traits[c.persona, column]
+    if not math.isnan(fixed):
+        return float(fixed)
+    u = draw(world.constants[0].key, c.customer, world.trait_labels[column], 0)
+    return within_bounds(column, value_at(world, world.traits[c.persona, column], u))
+
+
+@compiled
+def within_bounds(column: int, value: float) -> float:
+    """A value of a trait, held within what the trait can be."""
     if column == INERTIA:
         return min(MOST_INERTIA, max(0.0, value))
     if column == GOODWILL:

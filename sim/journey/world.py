@@ -72,6 +72,7 @@ class World(Arrays):
     conditions: np.ndarray  # (tests,)
     personas: np.ndarray  # (personas,)
     traits: np.ndarray  # (personas, traits + patience): rows of distributions
+    fixed_traits: np.ndarray  # (personas, traits): values that need no draw, else not a number
     trait_labels: np.ndarray  # (traits,)
     teams: np.ndarray  # (teams,)
     segments: np.ndarray  # (segments of all weeks,)
