@@ -13,6 +13,7 @@ from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
 from sim.journey.vocabulary import EVENTS
 from sim.scenario.loading import load
+from tests.contracts.kept_failures import kept_if_it_fails
 from tests.contracts.random_scenarios import scenarios
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -44,9 +45,10 @@ def test_random_scenarios_come_out_equal_and_nearly_everything_happens_in_them()
     )
     @given(scenarios(), st.sampled_from(SEEDS), st.booleans())
     def equal(raw, seed, placebo):
-        one, other = both(raw, seed=seed, number=seed % 7, placebo=placebo)
-        happened.update(np.unique(one.log["kind"]).tolist())
-        assert differences(one, other) == []
+        with kept_if_it_fails("clocks-disagree", raw):
+            one, other = both(raw, seed=seed, number=seed % 7, placebo=placebo)
+            happened.update(np.unique(one.log["kind"]).tolist())
+            assert differences(one, other) == []
 
     equal()
     assert len(happened) >= 0.9 * len(EVENTS.words)
