@@ -125,7 +125,7 @@ def bits(done):
     """Everything a run leaves behind, as bytes."""
     world = done.world
     tables = (world.rows, world.sums, world.counts, world.left, world.flows, world.team_counts,
-              world.ended, world.worked, world.goodwill_sums)  # fmt: skip
+              world.ended, world.worked, world.goodwill_sums, world.lists)  # fmt: skip
     return [table.tobytes() for table in tables], done.log.tobytes()
 
 
