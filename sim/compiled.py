@@ -56,31 +56,49 @@ def compiled(function: Function) -> Function:
     if WITHOUT_COMPILER:
         return function
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
+    inner = numba.njit(function, pipeline_class=Inner, **options)
     folder = cache_folder()
     if folder is None:
-        return cast("Function", _one_for_all_constants(numba.njit(function, **options)))
+        return cast("Function", _entry_of(numba.njit(function, **options), inner))
     # Numba reads the folder while it decorates. It is handed back afterwards, so that other
     # packages in this process keep the cache their own settings name.
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(folder)
     try:
-        dispatcher = numba.njit(function, cache=True, **options)
-        return cast("Function", _one_for_all_constants(dispatcher))
+        outer = numba.njit(function, cache=True, **options)
+        return cast("Function", _entry_of(outer, inner))
     finally:
         settings.CACHE_DIR = before
 
 
-def _one_for_all_constants(dispatcher: Any) -> Any:
-    """Compile a function once for all constants: else each constant argument compiles it anew."""
-    template = dispatcher.get_call_template
+def _entry_of(outer: Any, inner: Any) -> Any:
+    """Let compiled code that calls a function take it as a part of its own.
 
-    def without_constants(args: Sequence[Any], kws: dict[str, Any]) -> Any:
+    Called from Python, a function is optimised, made machine code and kept on disk. Called from
+    compiled code, it is only translated: it is optimised there, once, with all that calls it. A
+    hundred functions, each made ready by itself with all that it calls, would take minutes.
+
+    Compiled once for all constants: else each constant argument compiles it anew.
+    """
+
+    def template(args: Sequence[Any], kws: dict[str, Any]) -> Any:
         plain = tuple(numba.types.unliteral(kind) for kind in args)
-        return template(plain, {name: numba.types.unliteral(kind) for name, kind in kws.items()})
+        named = {name: numba.types.unliteral(kind) for name, kind in kws.items()}
+        return inner.get_call_template(plain, named)
 
-    dispatcher.get_call_template = without_constants
-    return dispatcher
+    keys: dict[tuple[Any, ...], object] = {}
+
+    def keep(result: Any) -> None:
+        kinds = tuple(result.signature.args)
+        keys[kinds] = object()
+        result.target_context.insert_user_function(keys[kinds], result.fndesc, [result.library])
+        inner.overloads[kinds] = result
+
+    inner.add_overload = keep
+    outer.get_call_template = template
+    outer.get_overload = keys.__getitem__
+    return outer
 
 
 def entry(function: Callable[..., Any], *examples: object) -> Callable[..., Any]:
@@ -125,6 +143,34 @@ class Arrays:
         other = type(self)(**{**self.arrays, **arrays})
         other.kind = self.kind
         return other
+
+
+if not WITHOUT_COMPILER:
+    from numba.core.codegen import JITCodeLibrary
+    from numba.core.compiler import Compiler
+
+    class Part(JITCodeLibrary):
+        """Code that is only ever linked into other code: not optimised, not made executable."""
+
+        def _optimize_final_module(self) -> None:
+            pass
+
+        def _finalize_final_module(self) -> None:
+            self._finalize_dynamic_globals()
+            self._finalized = True
+
+    class Inner(Compiler):
+        """Translate a function as a part of others, without what only a call from Python needs."""
+
+        def define_pipelines(self) -> Any:
+            """The usual passes, with nothing made ready to be called."""
+            state = self.state
+            state.flags.no_compile = True
+            state.flags.no_cpython_wrapper = True
+            state.flags.no_cfunc_wrapper = True
+            state.library = Part(state.targetctx.codegen(), state.func_id.func_qualname)
+            state.library.enable_object_caching()
+            return super().define_pipelines()
 
 
 if not WITHOUT_COMPILER:

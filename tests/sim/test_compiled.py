@@ -87,6 +87,11 @@ def test_a_second_process_loads_what_the_first_one_compiled(house):
     assert house.kept_beside_the_sources() == []
 
 
+def test_only_what_python_calls_is_kept_and_what_that_calls_is_a_part_of_it(house):
+    folder = Path(house.run()[2])
+    assert [path.name.split(".")[0] for path in folder.rglob("*.nbi")] == ["visit"]
+
+
 def test_editing_a_block_that_another_calls_changes_the_result_and_the_folder(house):
     _, _, folder = house.run()
     house.write("offer", "return 3.0 * price")
