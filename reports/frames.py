@@ -33,6 +33,8 @@ TEAM_COLUMNS = {
     "mean_wait_of_queued_minutes": pl.Float64,
     "mean_handle_minutes": pl.Float64,
     "idle_hours": pl.Float64,
+    "lists_carried": pl.Float64,
+    "put_on_lists": pl.Float64,
 }
 
 
@@ -131,6 +133,8 @@ def teams_frame(results: Iterable[DesignResult]) -> pl.DataFrame:
                 team.mean_wait_of_queued_minutes,
                 handled.get(team.name, math.nan),
                 team.idle_hours,
+                team.lists_carried,
+                team.put_on_lists,
             )
             for team in result.teams
         ]

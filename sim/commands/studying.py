@@ -89,7 +89,7 @@ def list_studies(form: str) -> None:
     """Print the studies that can be named, their questions and variants."""
     studies = all_studies()
     if form == "table":
-        from reports.text import studies_text
+        from reports.listing import studies_text
 
         show(studies_text([(study, _question(study)) for study in studies]))
         return
