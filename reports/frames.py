@@ -14,9 +14,10 @@ from reports.amounts import unit_words
 from reports.charts.journey_data import edges_table
 from reports.charts.winwin_data import Estimate, Point, WinWinMap, points_table
 from reports.journeys import journey_map_of
-from sim.experiment.metrics import BY_NAME, Totals, metrics_per
+from sim.experiment.metrics import BY_NAME, metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
+from sim.experiment.totals import Totals
 from sim.journey.calendar import MINUTE
 from sim.journey.claims import Per
 

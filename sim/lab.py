@@ -10,18 +10,17 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.errors import ScenarioError, UsageError
+from sim.errors import UsageError
+from sim.experiment import checked
 from sim.experiment.against import HeldAgainst, hold_against
-from sim.experiment.claims import problems_of_metrics, problems_of_variant
 from sim.experiment.compare import Pair, about_zero_of, bands_of, conclude, weigh
 from sim.experiment.known_totals import read_totals
-from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Progress, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
 from sim.experiment.summarise import summarise
+from sim.experiment.totals import Totals
 from sim.experiment.twins import twins_of
 from sim.records.store import RunFolder
-from sim.scenario import loading
 from sim.scenario.loading import Scenario
 from sim.scenario.studies import Study
 
@@ -40,10 +39,7 @@ def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
     Raises:
         WinwinError: With every problem found, in words for the user.
     """
-    scenario = loading.load(path, sets)
-    if problems := problems_of_metrics(scenario):
-        raise ScenarioError(problems)
-    return scenario
+    return checked.load(path, sets)
 
 
 def run(
@@ -177,10 +173,7 @@ def check_together(scenarios: Sequence[Scenario]) -> None:
     Raises:
         ScenarioError: With every problem found.
     """
-    baseline, *variants = scenarios
-    problems = [p for variant in variants for p in problems_of_variant(baseline, variant)]
-    if problems:
-        raise ScenarioError(problems)
+    checked.check_together(scenarios)
 
 
 def weigh_all(

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from sim.experiment.metrics import Totals, estimate, metrics_per
+from sim.experiment.metrics import estimate, metrics_per
 from sim.experiment.replicate import Design
 from sim.experiment.results import DesignResult
 from sim.experiment.teams import switch_results, team_results
+from sim.experiment.totals import Totals
 from sim.journey.claims import Per
 from sim.records.store import RunFolder
 from sim.records.tables import LEVELS, level_rows
