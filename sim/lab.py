@@ -24,22 +24,15 @@ from sim.records.store import RunFolder
 from sim.scenario.loading import Scenario
 from sim.scenario.studies import Study
 
+load = checked.load
+"""Read a scenario file, with overrides applied, and check all of it."""
+
+check_together = checked.check_together
+"""Check what only a baseline and its variants side by side can show."""
+
 
 def silent(_done: int, _total: int, _what: str) -> None:
     """Progress that nobody watches."""
-
-
-def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
-    """Read a scenario file and check all of it.
-
-    Args:
-        path: The file.
-        sets: Overrides, each 'path=value' as for `--set`.
-
-    Raises:
-        WinwinError: With every problem found, in words for the user.
-    """
-    return checked.load(path, sets)
 
 
 def run(
@@ -162,18 +155,6 @@ def designs_of(
     designs = [Design(scenario, study.name, tuple(sets)) for scenario in scenarios]
     has_teams = bool(scenarios[0].spec.teams)
     return designs, [replace(designs[0], placebo=True)] if has_teams else []
-
-
-def check_together(scenarios: Sequence[Scenario]) -> None:
-    """Check what only a baseline and its variants side by side can show.
-
-    Args:
-        scenarios: The baseline, then the variants.
-
-    Raises:
-        ScenarioError: With every problem found.
-    """
-    checked.check_together(scenarios)
 
 
 def weigh_all(
