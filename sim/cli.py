@@ -9,13 +9,14 @@ import os
 import platform
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from sim import __version__
+import sim
 from sim.commands.arguments import (
     DEFAULT_SEED,
     RUNS,
@@ -43,6 +44,7 @@ from sim.commands.printing import put, speak_unicode, tell
 from sim.errors import ScenarioError, WinwinError
 
 INTERRUPTED = 130
+READING = ("new", "check", "explain", "diff", "schema", "list")
 
 
 class Commands(TyperGroup):
@@ -74,7 +76,7 @@ class Commands(TyperGroup):
 def _unexpected(error: Exception) -> str:
     if os.environ.get("WINWIN_DEBUG") == "1":
         return traceback.format_exc()
-    versions = f"winwin-lab {__version__}, Python {platform.python_version()}, {sys.platform}"
+    versions = f"winwin-lab {sim.__version__}, Python {platform.python_version()}, {sys.platform}"
     return (
         f"winwin: something unexpected went wrong: {type(error).__name__}: {error}\n"
         "  fix: this is a fault of the lab; run the command again with the environment variable "
@@ -95,7 +97,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        put(f"winwin-lab {__version__}")
+        put(f"winwin-lab {sim.__version__}")
         raise typer.Exit
 
 
@@ -321,7 +323,15 @@ def open_app(
 
 def main() -> None:
     """Run the command that was typed."""
+    if only_reads(sys.argv[1:]):
+        os.environ["WINWIN_NO_COMPILER"] = "1"
     app(prog_name="winwin")
+
+
+def only_reads(words: Sequence[str]) -> bool:
+    """Whether a command runs no behaviour, so that nothing need be compiled in this process."""
+    against = any(word.startswith("--against") for word in words)
+    return bool(words) and words[0] in READING and not against
 
 
 if __name__ == "__main__":

@@ -10,40 +10,29 @@ from pathlib import Path
 
 import polars as pl
 
-from sim.errors import ScenarioError, UsageError
+from sim.errors import UsageError
+from sim.experiment import checked
 from sim.experiment.against import HeldAgainst, hold_against
-from sim.experiment.claims import problems_of_metrics, problems_of_variant
 from sim.experiment.compare import Pair, about_zero_of, bands_of, conclude, weigh
 from sim.experiment.known_totals import read_totals
-from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Progress, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
 from sim.experiment.summarise import summarise
+from sim.experiment.totals import Totals
 from sim.experiment.twins import twins_of
 from sim.records.store import RunFolder
-from sim.scenario import loading
 from sim.scenario.loading import Scenario
 from sim.scenario.studies import Study
+
+load = checked.load
+"""Read a scenario file, with overrides applied, and check all of it."""
+
+check_together = checked.check_together
+"""Check what only a baseline and its variants side by side can show."""
 
 
 def silent(_done: int, _total: int, _what: str) -> None:
     """Progress that nobody watches."""
-
-
-def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
-    """Read a scenario file and check all of it.
-
-    Args:
-        path: The file.
-        sets: Overrides, each 'path=value' as for `--set`.
-
-    Raises:
-        WinwinError: With every problem found, in words for the user.
-    """
-    scenario = loading.load(path, sets)
-    if problems := problems_of_metrics(scenario):
-        raise ScenarioError(problems)
-    return scenario
 
 
 def run(
@@ -166,21 +155,6 @@ def designs_of(
     designs = [Design(scenario, study.name, tuple(sets)) for scenario in scenarios]
     has_teams = bool(scenarios[0].spec.teams)
     return designs, [replace(designs[0], placebo=True)] if has_teams else []
-
-
-def check_together(scenarios: Sequence[Scenario]) -> None:
-    """Check what only a baseline and its variants side by side can show.
-
-    Args:
-        scenarios: The baseline, then the variants.
-
-    Raises:
-        ScenarioError: With every problem found.
-    """
-    baseline, *variants = scenarios
-    problems = [p for variant in variants for p in problems_of_variant(baseline, variant)]
-    if problems:
-        raise ScenarioError(problems)
 
 
 def weigh_all(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sim.errors import Problem, ScenarioError, UsageError, closest, quoted
 from sim.scenario.composing import DEEPEST, Budget, compose
-from sim.scenario.overlaying import copy_likes, naming_key, overlay, positions
+from sim.scenario.overlaying import called, copy_likes, names_of, naming_key, overlay, said
 from sim.scenario.tree import Node, Place
 
 OPTION = Place("--set")
@@ -108,7 +108,9 @@ def _parts(node: Node) -> dict[str, Node] | None:
     naming = naming_key(node)
     if naming is None or not isinstance(node.content, list):
         return None
-    return {name: node.content[at[0]] for name, at in positions(node.content, naming).items()}
+    items = node.content
+    names = [*names_of(items, naming), *(said(item, naming) or "" for item in items)]
+    return {name: items[called(items, name, naming)[0]] for name in names}
 
 
 def _refused(names: tuple[str, ...], message: str, remedy: str) -> ScenarioError:

@@ -34,9 +34,14 @@ prints it with every default.
 | `like` | In an entry of a mapping: another entry of it; what is not said here is as it is there. |
 
 Under `change` mappings merge, `null` removes, and all else replaces what was there. Single routes
-of a list may be named: `next: {solved: {share: 30 %}}`. Other keys of a variant replace those of
-the file it extends as a whole. On the command line
-`--set "steps.call care.leave=5 %"` changes one value.
+of a list may be named: `next: {solved: {share: 30 %}}` changes the route to `solved`, adds it where
+there is none, and `next: {solved: null}` removes it. A route goes by its own `name` where it has
+one, else by the step it leads to; where several routes lead to one step, each needs a name, and a
+change says which one it means: `next: {solved at once: {share: 30 %}}`. A further route to a step
+is written with both: `next: {solved later: {to: solved, share: 5 %}}`.
+
+Other keys of a variant replace those of the file it extends as a whole. On the command line
+`--set "steps.call care.leave=5 %"` changes one value, by the same names.
 
 ## Numbers and what they rest on
 

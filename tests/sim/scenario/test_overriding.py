@@ -28,6 +28,12 @@ def test_an_override_finds_a_route_by_its_name(study):
     assert step["next"][1] == {"to": "engineer", "share": "3 %"}
 
 
+def test_an_override_finds_one_of_two_routes_to_a_step_by_its_name(study):
+    add = "steps.call care.next.second call={to: call care, share: 1 %}"
+    step = study("", add, "steps.call care.next.second call.share=2 %").data["steps"]["call care"]
+    assert [route["share"] for route in step["next"]] == ["22 %", "12 %", "rest", "2 %"]
+
+
 def test_an_override_reaches_what_an_entry_has_only_by_being_like_another(study):
     personas = study("", "personas.busy family.benefit.source=a survey").data["personas"]
     assert personas["busy family"]["benefit"]["source"] == "a survey"
