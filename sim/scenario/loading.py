@@ -9,8 +9,9 @@ from pathlib import Path
 from sim.errors import Problem, ScenarioError
 from sim.journey.design import ScenarioSpec
 from sim.scenario.checks import check
+from sim.scenario.combining import name_of
 from sim.scenario.meaning import meaning
-from sim.scenario.merging import resolve
+from sim.scenario.merging import resolve, resolve_together
 from sim.scenario.tree import Tree
 from sim.scenario.validating import validate
 
@@ -43,7 +44,34 @@ def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
         UsageError: an override is not 'path=value'.
     """
     file = Path(path)
-    tree = resolve(file, sets)
+    return checked(resolve(file, sets), file)
+
+
+def load_together(paths: Sequence[Path], sets: Sequence[str] = ()) -> Scenario:
+    """Reads several variants of a study, applies them together and checks the outcome.
+
+    Args:
+        paths: Their files; the scenario is called 'a+b'.
+        sets: Overrides, each 'path=value' as for `--set`.
+
+    Raises:
+        ScenarioError: as `load`; also where two of them write a field differently.
+        UsageError: an override is not 'path=value'.
+    """
+    file = paths[0].parent / f"{name_of(paths)}.yaml"
+    return checked(resolve_together(paths, sets), file)
+
+
+def checked(tree: Tree, file: Path) -> Scenario:
+    """A resolved scenario that has passed every check.
+
+    Args:
+        tree: What was written.
+        file: The file it comes from, or would come from; its name is the scenario's.
+
+    Raises:
+        ScenarioError: the scenario is wrong, with every problem found.
+    """
     spec = validate(ScenarioSpec, tree)
     problems, notes = check(spec, tree, file.parent)
     if problems:

@@ -10,6 +10,7 @@ BASELINE = "baseline.yaml"
 FOLDER = "scenarios"
 PUBLISHED = "published"
 ENDINGS = (".yaml", ".yml")
+GRID = "grid"
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -103,10 +104,16 @@ def _study_folders(root: Path) -> Iterator[Path]:
 def _study_in(folder: Path) -> Study:
     baseline = folder / BASELINE
     files = (file for file in folder.iterdir() if file.suffix in ENDINGS and file.is_file())
-    variants = sorted(file for file in files if file.name != BASELINE and file.name[0] != ".")
+    others = (file for file in files if file.name != BASELINE and file.name[0] != ".")
+    variants = sorted(file for file in others if not is_grid(file))
     readme = folder / "README.md"
     name = folder.resolve().name
     return Study(name, folder, baseline, tuple(variants), readme if readme.is_file() else None)
+
+
+def is_grid(file: Path) -> bool:
+    """Whether a file beside a study's scenarios is a grid by its name: 'grid', 'price.grid'."""
+    return file.stem == GRID or file.stem.endswith(f".{GRID}")
 
 
 def _study_of_file(file: Path) -> Study:
