@@ -9,10 +9,11 @@ from pathlib import Path
 from sim.errors import Problem, ScenarioError
 from sim.journey.design import ScenarioSpec
 from sim.scenario.checks import check
-from sim.scenario.combining import name_of
+from sim.scenario.combining import combined, name_of
+from sim.scenario.extending import with_baseline
 from sim.scenario.meaning import meaning
-from sim.scenario.merging import resolve, resolve_together
-from sim.scenario.tree import Tree
+from sim.scenario.merging import settled
+from sim.scenario.tree import Node, Tree
 from sim.scenario.validating import validate
 
 
@@ -43,35 +44,40 @@ def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
         ScenarioError: the scenario is wrong, with every problem found.
         UsageError: an override is not 'path=value'.
     """
-    file = Path(path)
-    return checked(resolve(file, sets), file)
+    return checked(draft([Path(path)]), sets)
 
 
-def load_together(paths: Sequence[Path], sets: Sequence[str] = ()) -> Scenario:
-    """Reads several variants of a study, applies them together and checks the outcome.
+@dataclass(frozen=True)
+class Draft:
+    """Files that are read and laid over each other, before overrides and checks.
 
-    Args:
-        paths: Their files; the scenario is called 'a+b'.
-        sets: Overrides, each 'path=value' as for `--set`.
+    A grid reads its files once and then makes many scenarios of them.
+    """
+
+    root: Node
+    file: Path
+
+
+def draft(paths: Sequence[Path]) -> Draft:
+    """Reads a scenario, or several variants of a baseline that are applied together as 'a+b'.
 
     Raises:
-        ScenarioError: as `load`; also where two of them write a field differently.
-        UsageError: an override is not 'path=value'.
+        ScenarioError: a file cannot be read, or two variants write a field differently.
     """
-    file = paths[0].parent / f"{name_of(paths)}.yaml"
-    return checked(resolve_together(paths, sets), file)
+    if len(paths) == 1:
+        return Draft(with_baseline(paths[0]), paths[0])
+    return Draft(combined(paths), paths[0].parent / f"{name_of(paths)}.yaml")
 
 
-def checked(tree: Tree, file: Path) -> Scenario:
-    """A resolved scenario that has passed every check.
-
-    Args:
-        tree: What was written.
-        file: The file it comes from, or would come from; its name is the scenario's.
+def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
+    """The scenario of a draft under overrides, if it passes every check.
 
     Raises:
         ScenarioError: the scenario is wrong, with every problem found.
+        UsageError: an override is not 'path=value'.
     """
+    file = written.file
+    tree = settled(written.root, sets)
     spec = validate(ScenarioSpec, tree)
     problems, notes = check(spec, tree, file.parent)
     if problems:

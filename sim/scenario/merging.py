@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.scenario.combining import combined
 from sim.scenario.differing import Difference, differences
 from sim.scenario.extending import with_baseline
 from sim.scenario.overlaying import copy_likes
 from sim.scenario.overriding import with_overrides
 from sim.scenario.tree import Node, Tree, tree_of
 
-__all__ = ["Difference", "differences", "resolve", "resolve_together", "settled"]
+__all__ = ["Difference", "differences", "resolve", "settled"]
 
 
 def resolve(path: Path, sets: Sequence[str] = ()) -> Tree:
@@ -24,16 +23,6 @@ def resolve(path: Path, sets: Sequence[str] = ()) -> Tree:
         UsageError: an override is not 'path=value'.
     """
     return settled(with_baseline(path), sets)
-
-
-def resolve_together(paths: Sequence[Path], sets: Sequence[str] = ()) -> Tree:
-    """Reads several variants of one baseline and applies them together, in the order given.
-
-    Raises:
-        ScenarioError: as `resolve`; also where two of them write a field differently.
-        UsageError: an override is not 'path=value'.
-    """
-    return settled(combined(paths), sets)
 
 
 def settled(root: Node, sets: Sequence[str] = ()) -> Tree:

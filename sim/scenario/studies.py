@@ -1,6 +1,6 @@
 """Where studies lie: by name in the checkout or in the installed package, or by path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +109,12 @@ def _study_in(folder: Path) -> Study:
     readme = folder / "README.md"
     name = folder.resolve().name
     return Study(name, folder, baseline, tuple(variants), readme if readme.is_file() else None)
+
+
+def paths_of(study: Study, names: Sequence[str]) -> list[Path]:
+    """The files of some variants of a study, in the order of their names given."""
+    files = {path.stem: path for path in study.variants}
+    return [files[name] for name in names]
 
 
 def is_grid(file: Path) -> bool:
