@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from sim.experiment.replicate import Design, Progress, Settings, record_of
 from sim.experiment.spanning import Spanned
@@ -23,9 +24,10 @@ def folder_of(design: Design, settings: Settings) -> RunFolder:
 
 def distinct(designs: Iterable[Design], settings: Settings) -> list[Design]:
     """The designs without those that are the same run as one before them."""
-    return list(
-        {folder_of(design, settings).path: design for design in reversed([*designs])}.values()
-    )
+    found: dict[Path, Design] = {}
+    for design in designs:
+        found.setdefault(folder_of(design, settings).path, design)
+    return list(found.values())
 
 
 def missing_of(designs: Iterable[Design], settings: Settings) -> int:
@@ -73,6 +75,6 @@ def digest_of(spanned: Spanned, each_seed: Sequence[Settings]) -> str:
         [point.name for point in spanned.points],
         [[lever.path, *lever.values] for lever in grid.levers],
         [each.seed for each in each_seed],
-        [each_seed[0].replications, each_seed[0].customers],
+        [each_seed[0].replications, each_seed[0].customers, spanned.baseline.scenario.spec.per],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
