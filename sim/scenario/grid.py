@@ -27,6 +27,7 @@ from sim.scenario.tree import Path, Place, Tree, place_of, problem_at
 from sim.scenario.validating import validate
 from sim.scenario.written_values import LeverValues, Seeds
 
+SCENARIO_KEYS = frozenset({"scenario", "extends"})
 MOST_DESIGNS = 1_000
 MOST_EVER = 100_000
 OLD_NAME = FilePath(BASELINE).stem
@@ -160,6 +161,15 @@ def _placed(tree: Tree, path: Path) -> Iterator[None]:
         raise ScenarioError([problem_at(tree, path, message, remedy)]) from None
 
 
+def is_scenario_file(file: FilePath) -> bool:
+    """Whether a file is a scenario and no grid: it has a title, or extends another file.
+
+    Raises:
+        ScenarioError: It cannot be read.
+    """
+    return not SCENARIO_KEYS.isdisjoint(read(file).data)
+
+
 def grid_of(study: Study) -> Grid:
     """All designs of a study, its baseline among them."""
     return Grid(study, designs_named(study, ()))
@@ -240,6 +250,26 @@ def with_sets(grid: Grid, sets: Sequence[str]) -> Grid:
         else:
             levers.append(Lever(path.strip(), _range_at(text, value.strip())))
     return replace(grid, levers=tuple(levers), sets=tuple(plain))
+
+
+def worth_running(grid: Grid) -> Grid:
+    """The grid without the baseline among its designs where no lever moves it.
+
+    The study's own baseline is always run beside the designs.
+
+    Raises:
+        UsageError: Nothing is left to be compared.
+    """
+    if grid.levers:
+        return grid
+    designs = tuple(names for names in grid.designs if names)
+    if not designs:
+        raise UsageError(
+            f"the grid of {grid.study.name} has neither a variant nor a lever\n"
+            "  fix: name a variant, or add a lever, for example "
+            "--set 'steps.call care.leave=2 %..6 %:2 %'"
+        )
+    return replace(grid, designs=designs)
 
 
 def _range_at(text: str, value: str) -> tuple[str, ...]:
