@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.experiment.grid_rows import Batch
+    from sim.experiment.replicate import Settings
     from sim.scenario.grid import Grid
 
 INDEX = "index"
@@ -38,12 +39,15 @@ class GridWishes:
 
 def batch(name: str, asked: GridWishes, wishes: Wishes) -> None:
     """Run a grid, write its index and print its rows."""
+    if wishes.dry_run:
+        _tell_outlook(grid_of_wishes(name, asked, wishes), wishes)
+        return
     with watch_of(f"batch {name}", wishes) as watch:
         from reports import batch_frames, batch_jsons, jsons
         from sim import lab
 
         grid = grid_of_wishes(name, asked, wishes)
-        settings = replace(settings_of(wishes, _replications(grid)), customers=grid.customers)
+        settings = _settings(grid, wishes)
         found = lab.batch(grid, settings, progress=watch)
         folder = write_index(found, wishes.out)
 
@@ -61,6 +65,20 @@ def batch(name: str, asked: GridWishes, wishes: Wishes) -> None:
     there = " (all runs were there already)" if found.served else ""
     where = f"The index is {folder / INDEX}.csv and .parquet{there}"
     close(wishes, where, f"winwin compare {grid.study.name}")
+
+
+def _settings(grid: "Grid", wishes: Wishes) -> "Settings":
+    return replace(settings_of(wishes, _replications(grid)), customers=grid.customers)
+
+
+def _tell_outlook(grid: "Grid", wishes: Wishes) -> None:
+    from sim.commands.planning import tell_outlook
+    from sim.experiment.planning import settings_under
+    from sim.experiment.spanning import span
+
+    spanned = span(grid)
+    settings = _settings(grid, wishes)
+    tell_outlook([(spanned.all, settings_under(settings, seed)) for seed in grid.seeds], wishes)
 
 
 def grid_of_wishes(name: str, asked: GridWishes, wishes: Wishes) -> "Grid":

@@ -74,6 +74,9 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
     Raises:
         GateError: A compared variant does not have the required headline.
     """
+    if wishes.dry_run:
+        _tell_outlook(name, variants, combine, wishes)
+        return
     with watch_of(f"compare {name}", wishes) as watch:
         from reports import jsons
         from sim import lab
@@ -106,6 +109,20 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
     close(wishes, where, "winwin app" if files else f"winwin compare {name} --pictures")
     if require is not None:
         _check_gate(comparison, require)
+
+
+def _tell_outlook(
+    name: str, variants: Sequence[str], combine: Sequence[str], wishes: Wishes
+) -> None:
+    from sim import lab
+    from sim.commands.planning import tell_outlook
+    from sim.experiment.planning import settings_under
+
+    study = find_study(find_scenario(name))
+    chosen, together = chosen_of(study, variants), together_of(study, combine)
+    designs, placebo = lab.designs_of(study, variants=chosen, together=together, sets=wishes.sets)
+    settings = settings_of(wishes, designs[0].scenario.spec.replications)
+    tell_outlook([([*designs, *placebo], settings_under(settings, settings.seed))], wishes)
 
 
 def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> None:

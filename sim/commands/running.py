@@ -45,6 +45,12 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
         combine: Variants of the one study named that are applied together, 'a,b'.
         wishes: How.
     """
+    if wishes.dry_run:
+        from sim.commands.planning import tell_outlook
+
+        jobs = jobs_of(names, combine, wishes)
+        tell_outlook([([design_of(job, wishes)], how(job, wishes)) for job in jobs], wishes)
+        return
     with watch_of(f"run {' '.join(names)}", wishes) as watch:
         from sim import lab
         from sim.experiment.planning import at_once, missing_of
