@@ -8,7 +8,7 @@ from sim.commands.computing import Wishes, close, print_as, settings_of, watch_o
 from sim.commands.printing import console
 from sim.errors import UsageError, quoted
 from sim.fields import FieldError
-from sim.scenario.studies import ENDINGS, find_scenario, find_study
+from sim.scenario.studies import ENDINGS, find_grid, find_scenario, find_study
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -115,8 +115,10 @@ def read_grid_or_study(name: str) -> "Grid":
     """
     from sim.scenario.grid import grid_of, is_scenario_file, read_grid
 
-    path = Path(name)
-    if path.suffix in ENDINGS and not is_scenario_file(path):
+    path = find_grid(name)
+    if path is None and Path(name).suffix in ENDINGS and not is_scenario_file(Path(name)):
+        path = Path(name)
+    if path is not None:
         return read_grid(path)
     return grid_of(find_study(find_scenario(name)))
 

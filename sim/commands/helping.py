@@ -8,7 +8,7 @@ Examples:
   winwin compare telecom-care              the verdict on every idea of a study
   winwin compare telecom-care one-profile --format json
   winwin run telecom-care/one-profile      one design by itself
-  winwin batch scenarios/consent-and-upsell/grid.yaml    designs x levers x seeds
+  winwin batch consent-and-upsell/grid      a grid of designs x levers x seeds
   winwin trace telecom-care --customer 17 --variant one-profile
   winwin new my-study                      a small commented study to change
   winwin check my-study                    what is wrong with it, and how to mend it
@@ -83,7 +83,7 @@ TOLD = {
     "batch": (
         BATCH,
         (
-            "winwin batch scenarios/consent-and-upsell/grid.yaml --dry-run",
+            "winwin batch consent-and-upsell/grid --dry-run",
             'winwin batch consent-and-upsell --set "offers.device protection.price=40..56:8 EUR"',
             "winwin batch telecom-care one-profile fast-social --combine one-profile,fast-social",
             "winwin batch telecom-care --seeds 1..5:1 --replications 40 --format csv",

@@ -48,8 +48,8 @@ class GridSpec(Spec):
     designs: Annotated[
         list[str],
         Field(
-            description="Its variants, 'baseline', and combinations such as 'api-links + "
-            "more-carriers', applied together in this order. All of the study by default."
+            description="Its variants, 'baseline', and combinations such as 'clear-why + "
+            "mild-pressure', applied together in this order. All of the study by default."
         ),
     ] = []  # noqa: RUF012  pydantic gives every grid its own
     levers: Annotated[

@@ -88,6 +88,16 @@ def find_scenario(name: str | Path) -> Path:
     raise _unknown(f"{study.name}/{scenario}", names, "scenario")
 
 
+def find_grid(name: str) -> Path | None:
+    """The file of a grid beside a study's scenarios, 'telecom-care/grid'; None if there is none."""
+    study_name, _, grid = name.rpartition("/")
+    study = _named(study_name) if study_name and grid else None
+    if study is None:
+        return None
+    files = (study.folder / f"{grid}{ending}" for ending in ENDINGS)
+    return next((file for file in files if is_grid(file) and file.is_file()), None)
+
+
 def _roots() -> Iterator[Path]:
     """Folders of studies: of the current folder, of the package, of the checkout around it."""
     for root in (Path(FOLDER), PACKAGE / "bundled" / FOLDER, PACKAGE.parent / FOLDER):
