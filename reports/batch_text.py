@@ -26,7 +26,10 @@ def batch_text(batch: Batch, width: int, index: str) -> RenderableType:
         index: The file that holds all rows.
     """
     judged = [row for row in batch.rows if row.against is not None]
-    parts: list[RenderableType] = [Text(counts_line(judged), style="bold"), ""]
+    parts: list[RenderableType] = [
+        Text(counts_line(judged, len(batch.grid.seeds)), style="bold"),
+        "",
+    ]
     if judged:
         parts.append(rows_table(batch, judged[:MOST_ROWS], wide=width >= WIDE))
     if len(judged) > MOST_ROWS:
@@ -40,12 +43,19 @@ def batch_text(batch: Batch, width: int, index: str) -> RenderableType:
     return Group(*parts)
 
 
-def counts_line(judged: Sequence[GridRow]) -> str:
-    """How many designs come to which verdict, most first."""
+def counts_line(judged: Sequence[GridRow], seeds: int = 1) -> str:
+    """How many designs come to which verdict, most first; under several seeds each counts.
+
+    Args:
+        judged: The rows without the study's own baseline.
+        seeds: Under how many seeds each design was run.
+    """
     counts = Counter(row.against.headline for row in judged if row.against is not None)
     said = ", ".join(f"{count:,} {headline}" for headline, count in counts.most_common())
-    noun = "design" if len(judged) == 1 else "designs"
-    return f"{len(judged):,} {noun}" + (f": {said}." if said else ": nothing was compared.")
+    designs = len(judged) // seeds
+    noun = "design" if designs == 1 else "designs"
+    under = f" under each of {seeds:,} seeds" if seeds > 1 else ""
+    return f"{designs:,} {noun}{under}: {said}."
 
 
 def rows_table(batch: Batch, rows: Sequence[GridRow], *, wide: bool) -> Table:
@@ -67,7 +77,7 @@ def rows_table(batch: Batch, rows: Sequence[GridRow], *, wide: bool) -> Table:
         if found is None:
             continue
         table.add_row(
-            folded(row.design, 40 if wide else 14),
+            folded(row.design.replace("+", " + "), 40 if wide else 14),
             *(folded(value or "", 24 if wide else 12) for value in row.values),
             *([str(row.seed)] if seeds else []),
             side_cell(found.customer, found.customer_side, wide=wide),

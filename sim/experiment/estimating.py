@@ -149,10 +149,11 @@ def cost_of(
         return Cost(seconds, size, math.nan if unchecked else 0.0, words)
     layout = lay_out(design.scenario.spec)
     check = _check_seconds(layout, settings) if unchecked else 0.0
-    if stored is not None:
-        return Cost(*stored, check, "a replication of this study in the store")
+    seconds, tables, size = _tried(layout, settings)
     words = f"a short run of {design.scenario.name}, which is not kept"
-    return Cost(*_tried(layout, settings), check, words)
+    if stored is not None:
+        (seconds, size), words = stored, "a replication of this study in the store"
+    return Cost(seconds + tables, size, check, words)
 
 
 def _of_same_study(design: Design, settings: Settings) -> Iterator[Path]:
@@ -181,8 +182,8 @@ def _stored(places: Sequence[Path], settings: Settings) -> Iterator[tuple[float,
                     yield float(notes["seconds"]), float(size)
 
 
-def _tried(layout: Layout, settings: Settings) -> tuple[float, float]:
-    """Seconds and bytes of a replication, from a short one that is forgotten."""
+def _tried(layout: Layout, settings: Settings) -> tuple[float, float, float]:
+    """Seconds of a replication and of its tables, and its bytes, from one that is forgotten."""
     seed, wanted = settings.seed, settings.customers
     _, counts, _ = arrivals_of(layout, seed, 0, wanted)
     few = min(SHORT, int(counts.sum()))
@@ -194,18 +195,22 @@ def _tried(layout: Layout, settings: Settings) -> tuple[float, float]:
     run = functools.partial(
         clock, layout, seed=seed, number=0, customers=few or None, keep_log=keeps_log
     )
-    if settings.clock_used == "compiled":
-        run()  # the first one loads what was compiled
-    start = time.perf_counter()
+    _written(run(), settings.keep)  # the first one loads what was compiled, and is not timed
     replication = run()
-    tables = {"customers": customers_table(replication)} if settings.keep != "runs" else {}
-    if keeps_log:
-        tables["events"] = events_table(replication, "")
-    sums = _size(runs_table(replication))
-    rows = sum(_size(table) for table in tables.values())
-    seconds = time.perf_counter() - start
+    start = time.process_time()
+    sums, rows = _written(replication, settings.keep)
+    tables = time.process_time() - start
     scale = len(counts) / max(1, len(short))
-    return seconds * scale, sums + rows * float(np.sum(counts)) / max(1, few)
+    size = sums + rows * float(np.sum(counts)) / max(1, few)
+    return replication.seconds * scale, tables, size
+
+
+def _written(replication: Replication, keep: str) -> tuple[int, int]:
+    """Bytes of the sums of a replication, and of its tables with a row a customer or event."""
+    tables = [customers_table(replication)] if keep != "runs" else []
+    if keep == "events":
+        tables.append(events_table(replication, ""))
+    return _size(runs_table(replication)), sum(_size(table) for table in tables)
 
 
 def _size(table: pl.DataFrame) -> int:
