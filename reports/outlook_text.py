@@ -32,20 +32,19 @@ def outlook_text(found: Outlook) -> str:
 
 
 def _costs(found: Outlook) -> list[str]:
+    knows_time, knows_size = math.isfinite(found.seconds), math.isfinite(found.bytes)
     workers = "1 worker" if found.workers == 1 else f"{found.workers} workers"
-    how_long = f"It should take {time_words(found.seconds)} with {workers}"
-    if not math.isfinite(found.seconds):
-        how_long = "How long it takes is not known"
-    how_much = f"and write {size_words(found.bytes)} into {found.out}"
-    if not math.isfinite(found.bytes):
-        how_much = "and neither is how much it writes"
-    lines = [f"{how_long} {how_much}.", f"(Judged by: {found.rests_on}.)"]
-    if math.isfinite(found.bytes) and not math.isfinite(found.seconds):
-        lines[0] = f"{how_long}; it should write {size_words(found.bytes)} into {found.out}."
+    time = f"take {time_words(found.seconds)} with {workers}" if knows_time else ""
+    size = f"write {size_words(found.bytes)} into {found.out}" if knows_size else ""
+    foreseen = " and ".join(part for part in (time, size) if part)
+    lines = [f"It should {foreseen}."] if foreseen else []
+    unknown = [word for word, knows in (("time", knows_time), ("size", knows_size)) if not knows]
+    if unknown:
+        lines.append(f"What cannot be foreseen: {' and '.join(unknown)}.")
+    lines.append(f"(Judged by: {found.rests_on}.)" if foreseen else f"({found.rests_on})")
     if found.unchecked:
-        lines.append(
-            f"{found.unchecked:,} of the runs are checked against SimPy; that is included."
-        )
+        included = "; that is included" if knows_time else ""
+        lines.append(f"{found.unchecked:,} of the runs are checked against SimPy{included}.")
     return [*lines, COMPILES] if found.compiles else lines
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from sim.errors import Problem, ScenarioError, quoted
-from sim.fields import ASSUMED
 from sim.scenario.extending import Layer, laid_over, layers_of
 from sim.scenario.overlaying import is_quantity
 from sim.scenario.reading import shown
@@ -170,16 +169,15 @@ def _in_words(node: Node) -> str:
 
 
 def _value(node: Node) -> object:
-    """What a field says, apart from what it rests on where that is nothing."""
+    """What a field says, apart from what it rests on."""
     content = node.content
     if isinstance(content, list):
         return [_value(item) for item in content]
     if not isinstance(content, dict):
         return content
-    parts = {name: _value(part) for name, part in content.items()}
-    if is_quantity(node) and set(parts) <= {"value", "evidence"}:
-        return parts["value"] if parts.get("evidence", ASSUMED) == ASSUMED else parts
-    return parts
+    if is_quantity(node):
+        return _value(content["value"])
+    return {name: _value(part) for name, part in content.items()}
 
 
 def _title(chain: Sequence[Layer]) -> str:
