@@ -267,7 +267,7 @@ def batch(
     customers: Customers = None,
     replications: Replications = None,
     most: Annotated[
-        int | None, typer.Option(min=1, max=100_000, help="The most designs [default: 1000].")
+        int | None, typer.Option(min=1, max=10_000, help="The most designs [default: 1000].")
     ] = None,
     out: Out = RUNS,
     fresh: Fresh = False,

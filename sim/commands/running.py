@@ -53,11 +53,10 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
         return
     with watch_of(f"run {' '.join(names)}", wishes) as watch:
         from sim import lab
-        from sim.experiment.planning import at_once, missing_of
+        from sim.experiment.planning import at_once
 
         jobs = jobs_of(names, combine, wishes)
-        missing = (missing_of([design_of(job, wishes)], how(job, wishes)) for job in jobs)
-        told = at_once(watch, sum(missing)) if len(jobs) > 1 else watch
+        told = at_once(watch, _missing(jobs, wishes)) if len(jobs) > 1 else watch
         results = [
             lab.run(job.scenario, job.study, how(job, wishes), sets=wishes.sets, progress=told)
             for job in jobs
@@ -68,6 +67,14 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
         _print_all(
             [(job.study.name, result) for job, result in zip(jobs, results, strict=True)], wishes
         )
+
+
+def _missing(jobs: Sequence[Job], wishes: Wishes) -> int:
+    """How many replications of several designs nobody has computed yet."""
+    from sim.experiment.planning import folders_of, missing_of
+
+    pairs = ((design_of(job, wishes), how(job, wishes)) for job in jobs)
+    return sum(missing_of(folders_of([design], settings), settings) for design, settings in pairs)
 
 
 def jobs_of(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> list[Job]:

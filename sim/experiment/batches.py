@@ -3,15 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from sim.experiment.grid_rows import Batch, GridRow, adjusted, baseline_row, variant_row
-from sim.experiment.planning import (
-    at_once,
-    digest_of,
-    distinct,
-    folder_of,
-    missing_of,
-    settings_under,
-)
-from sim.experiment.replicate import Progress, Settings, ensure
+from sim.experiment.planning import at_once, digest_of, folders_of, missing_of, settings_under
+from sim.experiment.replicate import Design, Progress, Settings, ensure
 from sim.experiment.results import Comparison
 from sim.experiment.spanning import Spanned
 from sim.records.store import RunFolder
@@ -36,13 +29,13 @@ def compute_batch(spanned: Spanned, settings: Settings, progress: Progress, weig
         KeyboardInterrupt: The user stopped it; all finished replications are kept.
     """
     each_seed = [settings_under(settings, seed) for seed in spanned.grid.seeds]
-    told = at_once(progress, sum(missing_of(spanned.all, each) for each in each_seed))
+    folders = [folders_of(spanned.all, each) for each in each_seed]
+    told = at_once(progress, sum(map(missing_of, folders, each_seed)))
     rows: list[GridRow] = []
     computed = 0
-    for each in each_seed:
-        folders, count = ensure(distinct(spanned.all, each), each, told)
-        computed += count
-        rows += _weighed(spanned, folders, each, weigh)
+    for each, theirs in zip(each_seed, folders, strict=True):
+        computed += ensure(_different(spanned.all, theirs), each, told)[1]
+        rows += _weighed(spanned, theirs, each, weigh)
     spec = spanned.baseline.scenario.spec
     return Batch(
         grid=spanned.grid,
@@ -50,19 +43,23 @@ def compute_batch(spanned: Spanned, settings: Settings, progress: Progress, weig
         currency=spec.currency,
         per=spec.per,
         rows=adjusted(rows),
-        digest=digest_of(spanned, each_seed),
+        digest=digest_of(spanned.grid, folders[0], each_seed[0], spec.per),
         served=computed == 0,
     )
+
+
+def _different(designs: Sequence[Design], folders: Sequence[RunFolder]) -> list[Design]:
+    """The designs without those that are the same run as one before them."""
+    by_path = {folder.path: place for place, folder in reversed([*enumerate(folders)])}
+    return [designs[place] for place in sorted(by_path.values())]
 
 
 def _weighed(
     spanned: Spanned, folders: Sequence[RunFolder], settings: Settings, weigh: Weigh
 ) -> Iterator[GridRow]:
     """The rows of a grid under one seed; some designs at a time, so that memory stays small."""
-    by_path = {folder.path: folder for folder in folders}
-    found = [by_path[folder_of(design, settings).path] for design in spanned.all]
     count = len(spanned.designs)
-    own, theirs, placebo = found[0], found[1 : 1 + count], found[1 + count :]
+    own, theirs, placebo = folders[0], folders[1 : 1 + count], folders[1 + count :]
     for first in range(0, max(1, count), AT_A_TIME):
         some = slice(first, first + AT_A_TIME)
         comparison = weigh(

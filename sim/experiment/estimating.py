@@ -21,7 +21,7 @@ import polars as pl
 from sim.clock import compiled_clock, equal, simpy_clock
 from sim.clock.replication import Replication, arrivals_of
 from sim.compiled import first_compile
-from sim.experiment.planning import folders_of, missing_in
+from sim.experiment.planning import distinct, folders_of, missing_in
 from sim.experiment.replicate import Design, Settings, model_version
 from sim.journey.layout import Layout, lay_out
 from sim.records.event_table import events_table
@@ -95,7 +95,7 @@ def outlook(stretches: Sequence[Stretch]) -> Outlook:
     Raises:
         RunError: The short replication found something impossible.
     """
-    found = [(designs, settings, folders_of(designs, settings)) for designs, settings in stretches]
+    found = [(d, s, distinct(folders_of(d, s))) for d, s in stretches]
     asked = sum(settings.replications * len(folders) for _, settings, folders in found)
     lacking = [(s, [f for f in folders if missing_in(f, s)]) for _, s, folders in found]
     missing = sum(missing_in(folder, s) for s, folders in lacking for folder in folders)

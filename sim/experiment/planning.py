@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from sim.experiment.replicate import Design, Progress, Settings, record_of
-from sim.experiment.spanning import Spanned
+from sim.journey.claims import Per
 from sim.records.store import RunFolder
+from sim.scenario.grid import Grid
 
 
 def settings_under(settings: Settings, seed: int) -> Settings:
@@ -17,28 +18,22 @@ def settings_under(settings: Settings, seed: int) -> Settings:
     return replace(settings, seed=seed, keep=keep)
 
 
-def folder_of(design: Design, settings: Settings) -> RunFolder:
-    """Where the run of a design lies, or will lie; nothing is written."""
-    return RunFolder(settings.out, record_of(design, settings))
+def folders_of(designs: Iterable[Design], settings: Settings) -> list[RunFolder]:
+    """Where the run of each design lies, or will lie; nothing is written."""
+    return [RunFolder(settings.out, record_of(design, settings)) for design in designs]
 
 
-def distinct(designs: Iterable[Design], settings: Settings) -> list[Design]:
-    """The designs without those that are the same run as one before them."""
-    found: dict[Path, Design] = {}
-    for design in designs:
-        found.setdefault(folder_of(design, settings).path, design)
+def distinct(folders: Iterable[RunFolder]) -> list[RunFolder]:
+    """The folders without those of the same run as one before them."""
+    found: dict[Path, RunFolder] = {}
+    for folder in folders:
+        found.setdefault(folder.path, folder)
     return list(found.values())
 
 
-def missing_of(designs: Iterable[Design], settings: Settings) -> int:
-    """How many replications nobody has computed yet."""
-    return sum(missing_in(folder, settings) for folder in folders_of(designs, settings))
-
-
-def folders_of(designs: Iterable[Design], settings: Settings) -> list[RunFolder]:
-    """The folders of all different runs."""
-    folders = (folder_of(design, settings) for design in designs)
-    return list({folder.path: folder for folder in folders}.values())
+def missing_of(folders: Iterable[RunFolder], settings: Settings) -> int:
+    """How many replications of some runs nobody has computed yet."""
+    return sum(missing_in(folder, settings) for folder in distinct(folders))
 
 
 def missing_in(folder: RunFolder, settings: Settings) -> int:
@@ -66,15 +61,19 @@ def at_once(progress: Progress, total: int) -> Progress:
     return told
 
 
-def digest_of(spanned: Spanned, each_seed: Sequence[Settings]) -> str:
-    """The SHA-256 of all that a batch's rows depend on, 64 hexadecimal digits."""
-    grid = spanned.grid
-    runs = [record_of(design, each_seed[0]).digest for design in spanned.all]
+def digest_of(grid: Grid, folders: Sequence[RunFolder], settings: Settings, per: Per) -> str:
+    """The SHA-256 of all that a batch's rows depend on, 64 hexadecimal digits.
+
+    Args:
+        grid: The grid.
+        folders: Those of the baseline, of every point and of the placebo, under the first seed.
+        settings: How they are run.
+        per: What the study counts values per.
+    """
     parts = [
-        runs,
-        [point.name for point in spanned.points],
+        [(folder.path.name, folder.record.digest) for folder in folders],
+        [list(names) for names in grid.designs],
         [[lever.path, *lever.values] for lever in grid.levers],
-        [each.seed for each in each_seed],
-        [each_seed[0].replications, each_seed[0].customers, spanned.baseline.scenario.spec.per],
+        [grid.seeds, settings.replications, settings.customers, per],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -29,7 +29,8 @@ from sim.scenario.written_values import LeverValues, Seeds
 
 SCENARIO_KEYS = frozenset({"scenario", "extends"})
 MOST_DESIGNS = 1_000
-MOST_EVER = 100_000
+MOST_EVER = 10_000
+"""Every design is held in memory, about 0.1 MB each."""
 OLD_NAME = FilePath(BASELINE).stem
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sim import lab
 from sim.experiment import batches
-from sim.experiment.planning import at_once, distinct
+from sim.experiment.planning import at_once, distinct, folders_of
 from sim.experiment.replicate import Settings
 from sim.experiment.spanning import span
 from sim.scenario.grid import grid_of, with_sets
@@ -138,7 +138,12 @@ def test_no_lever_moves_the_baseline(grid):
 def test_designs_that_are_the_same_run_are_run_once(study, settings):
     at_its_own = with_sets(replace(grid_of(study), designs=((),)), ["steps.call.leave=2..9:7 %"])
     spanned = span(at_its_own)
-    assert len(spanned.all) == len(distinct(spanned.all, settings)) + 1
+    folders = folders_of(spanned.all, settings)
+    assert len(folders) == len(distinct(folders)) + 1
+    told = []
+    rows = lab.batch(at_its_own, settings, progress=lambda *words: told.append(words)).rows
+    assert all(done <= total for done, total, _ in told)
+    assert rows[1].metrics == rows[0].metrics
 
 
 def test_any_number_weighed_at_a_time_gives_the_same_rows(found, grid, settings, monkeypatch):

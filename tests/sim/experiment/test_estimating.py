@@ -7,7 +7,7 @@ import pytest
 
 from sim.experiment import estimating
 from sim.experiment.estimating import outlook
-from sim.experiment.planning import missing_of
+from sim.experiment.planning import folders_of, missing_of
 from sim.experiment.replicate import Design, ensure
 from sim.scenario.loading import load
 from sim.scenario.studies import find_study
@@ -61,7 +61,8 @@ def test_where_all_is_there_nothing_is_to_be_done(design, settings):
 
 def test_a_fresh_run_computes_what_is_there(design, settings):
     ensure([design], settings, lambda *_: None)
-    assert missing_of([design], replace(settings, fresh=True)) == 3
+    anew = replace(settings, fresh=True)
+    assert missing_of(folders_of([design], anew), anew) == 3
 
 
 def test_stretches_add_up_and_workers_share_the_work(design, settings):
