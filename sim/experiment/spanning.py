@@ -1,6 +1,6 @@
 """From a grid to its designs: every point loaded and checked before anything is computed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.errors import Problem, ScenarioError
@@ -12,7 +12,7 @@ from sim.scenario.loading import Scenario
 from sim.scenario.overriding import OPTION
 from sim.scenario.studies import paths_of
 
-ENOUGH_PROBLEMS = 20
+ENOUGH_FAILED = 20
 
 
 @dataclass(frozen=True)
@@ -43,47 +43,62 @@ def span(grid: Grid) -> Spanned:
     """Load every design of a grid.
 
     Raises:
-        ScenarioError: With the problems of all designs; those of a lever name it.
+        ScenarioError: With the problems of all designs; those of a lever name it and its value.
         UsageError: An override is not 'path=value'.
     """
     baseline = _checked(loading.load(grid.study.baseline, grid.sets))
-    problems: dict[Problem, None] = {}
-    pairs: list[tuple[Point, Design]] = []
-    for point, scenario in _scenarios(grid, problems):
-        problems |= dict.fromkeys(problems_of_variant(baseline, scenario))
-        pairs.append((point, Design(scenario, grid.study.name, sets_of(grid, point))))
-    if problems:
-        raise ScenarioError(problems)
     own = Design(baseline, grid.study.name, grid.sets)
+    drafts = _drafts(grid)
+    problems: dict[Problem, Problem] = {}  # as found, and as told: once for all values of a lever
+    designs = []
+    failed = 0
+    for point in points_of(grid):
+        try:
+            sets = sets_of(grid, point)
+            scenario = _checked(loading.checked(drafts[point.names], sets), baseline)
+            designs.append(Design(scenario, grid.study.name, sets))
+        except ScenarioError as error:
+            told = ((problem, _told(problem, grid.levers, point)) for problem in error.problems)
+            problems = dict(told) | problems
+            failed += 1
+            if failed >= ENOUGH_FAILED:
+                break
+    if problems:
+        raise ScenarioError(problems.values())
     return Spanned(
         grid=grid,
         baseline=own,
-        points=tuple(point for point, _ in pairs),
-        designs=tuple(design for _, design in pairs),
+        points=tuple(points_of(grid)),
+        designs=tuple(designs),
         placebo=(replace(own, placebo=True),) if baseline.spec.teams else (),
     )
 
 
-def _checked(scenario: Scenario) -> Scenario:
-    if problems := problems_of_metrics(scenario):
+def _drafts(grid: Grid) -> dict[tuple[str, ...], loading.Draft]:
+    """The files of each design, read once for all values of the levers.
+
+    Raises:
+        ScenarioError: With the problems of all of them.
+    """
+    drafts: dict[tuple[str, ...], loading.Draft] = {}
+    problems: list[Problem] = []
+    for names in grid.designs:
+        try:
+            drafts[names] = loading.draft(paths_of(grid.study, names) or [grid.study.baseline])
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return drafts
+
+
+def _checked(scenario: Scenario, baseline: Scenario | None = None) -> Scenario:
+    """The scenario, if what it measures is known and it fits its baseline."""
+    problems = problems_of_metrics(scenario)
+    problems += problems_of_variant(baseline, scenario) if baseline is not None else []
+    if problems:
         raise ScenarioError(problems)
     return scenario
-
-
-def _scenarios(grid: Grid, problems: dict[Problem, None]) -> Iterator[tuple[Point, Scenario]]:
-    """The points that are right; what is wrong with the others goes to the problems."""
-    drafts: dict[tuple[str, ...], loading.Draft] = {}  # each set of variants is read once
-    for point in points_of(grid):
-        if len(problems) >= ENOUGH_PROBLEMS:
-            return
-        try:
-            if point.names not in drafts:
-                paths = paths_of(grid.study, point.names) or [grid.study.baseline]
-                drafts[point.names] = loading.draft(paths)
-            yield point, _checked(loading.checked(drafts[point.names], sets_of(grid, point)))
-        except ScenarioError as error:
-            found = [_told(problem, grid.levers, point) for problem in error.problems]
-            problems |= dict.fromkeys(found)
 
 
 def _told(problem: Problem, levers: Sequence[Lever], point: Point) -> Problem:

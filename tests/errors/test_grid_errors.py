@@ -92,6 +92,7 @@ def test_a_lever_that_leads_nowhere_is_placed_where_it_is_written(grid):
         "g.yaml:3:20: steps.cal: there is no 'cal' here; did you mean 'call'? "
         "(with steps.cal.leave at 1 %)\n"
     )
+    assert words.count("  fix: ") == 1  # not once for each value of the lever
 
 
 def test_a_value_that_no_scenario_may_have_names_the_lever_and_the_value(refused):
