@@ -95,7 +95,7 @@ def verdict_table(comparison: Comparison, *, wide: bool) -> Table:
             side_cell(variant.differences["customer_value"], verdict.customer, wide=wide),
             side_cell(variant.differences["business_value"], verdict.business, wide=wide),
             Text(verdict.headline, style=TONES[verdict.headline]),
-            Text(_with_range(variant.harmed, gap)),
+            Text(with_range(variant.harmed, gap)),
         )
     return table
 
@@ -274,7 +274,8 @@ def _worse_off_head(comparison: Comparison, *, wide: bool) -> str:
     return f"worse off,{break_here}at least\n(by chance {share_words(found.mean)})"
 
 
-def _with_range(found: Interval, gap: str) -> str:
+def with_range(found: Interval, gap: str) -> str:
+    """A share with its interval."""
     if not math.isfinite(found.low):
         return share_words(found.mean)
     low = share_words(max(0.0, found.low)).removesuffix(" %")

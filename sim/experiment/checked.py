@@ -27,7 +27,24 @@ def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
     Raises:
         WinwinError: With every problem found, in words for the user.
     """
-    scenario = loading.load(path, sets)
+    return _measured(loading.load(path, sets))
+
+
+def load_together(paths: Sequence[Path], sets: Sequence[str] = ()) -> Scenario:
+    """Read several variants of a study, apply them together as 'a+b' and check all of it.
+
+    Args:
+        paths: Their files, in the order in which they are applied.
+        sets: Overrides, each 'path=value' as for `--set`.
+
+    Raises:
+        WinwinError: With every problem found; also where two variants write a field differently.
+    """
+    return _measured(loading.checked(loading.draft(paths), sets))
+
+
+def _measured(scenario: Scenario) -> Scenario:
+    """The scenario, if what it claims and guards is measured."""
     if problems := problems_of_metrics(scenario):
         raise ScenarioError(problems)
     return scenario

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from sim.fields import EVIDENCE, FieldType, described
 from sim.journey.design import ScenarioSpec
 from sim.quantities import Quantity, WrittenDistribution, in_words, written
+from sim.scenario.grid import GridSpec
 from sim.scenario.resolved import fields_in_order
 from sim.written_distributions import FAMILIES
 
@@ -55,6 +56,25 @@ leave: {value: 3 %, evidence: measured, source: care log 2023, range: [1 %, 6 %]
 `range` has the lowest and the highest plausible value (of a distribution: of its mean).
 """
 
+GRIDS = """\
+## A grid of designs
+
+`winwin batch GRID.yaml` runs designs x levers x seeds and writes an index with one row each. A
+grid lies beside a study's scenarios as `grid.yaml` or `NAME.grid.yaml` (then `STUDY/grid` names it
+too), or anywhere else under any name.
+
+A lever changes the design. Each of its values makes a design of its own, and each of these is
+compared with the study's baseline as it is, which no lever moves. What is a fact of the world, for
+the baseline as well, is an override: `--set path=value` without a range, as in `winwin compare`.
+On the command line `--set path=from..to:step` adds a lever and `--combine a,b` a design.
+
+`5..15:2` is 5, 7, 9, 11, 13 and 15. The unit is written once or on each number: `5..15:2 EUR`,
+`5 EUR..15 EUR:2 EUR`. Numbers are exact.
+
+`a + b` applies two variants together on the baseline, in this order. Where both write the same
+field differently, that is an error: write a variant that says what both together mean.
+"""
+
 
 def reference_page() -> str:
     """The page: how to write values, then every part of a scenario with its keys."""
@@ -68,6 +88,7 @@ def reference_page() -> str:
     lines += sorted({_kind_row(kind) for model in models for kind in kinds_of(model)})
     for model in models:
         lines += ["", *_section(model)]
+    lines += ["", *GRIDS.splitlines(), "", *_section(GridSpec)]
     return "\n".join(lines) + "\n"
 
 
@@ -193,6 +214,7 @@ def _default(field: FieldInfo) -> str:
         return "see there"
     if isinstance(value, bool):
         return "`yes`" if value else "`no`"
+    value = list(value) if isinstance(value, tuple) else value
     return f"`{value}`" if value else "–"
 
 

@@ -58,6 +58,7 @@ def test_an_override_with_null_removes(study):
         ("'3'", "3"),
         ("[1, 2]", [1, 2]),
         ("{a: b=c}", {"a": "b=c"}),
+        ("'5..15:5'", "5..15:5"),
     ],
 )
 def test_the_value_of_an_override_reads_as_in_a_file(study, text, value):
@@ -136,6 +137,13 @@ def test_an_override_with_a_broken_value_says_so(study):
             ),
         ),
         ("question=", "--set 'question=' has no value: write null to remove what is there"),
+        (
+            "steps.call care.looks=5..15:5 %",
+            (
+                "--set 'steps.call care.looks=5..15:5 %' has a range, which makes several designs\n"
+                "  fix: write one value, or run them all with winwin batch"
+            ),
+        ),
     ],
 )
 def test_what_is_no_override_is_a_mistake_of_usage(study, text, message):
