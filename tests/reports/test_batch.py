@@ -7,7 +7,7 @@ import pytest
 
 from reports import batch_text
 from reports.batch_frames import index_frame, lever_column
-from reports.text import rendered
+from reports.terminal import rendered
 from sim.experiment.grid_rows import Batch, baseline_row, variant_row
 from sim.scenario.grid import Grid, Lever, Point
 from sim.scenario.studies import find_study
