@@ -11,7 +11,6 @@ from sim.experiment.claims import check_claims
 from sim.experiment.metrics import (
     CUSTOMERS,
     Metric,
-    Totals,
     counted_per,
     half_value,
     metrics_per,
@@ -28,6 +27,7 @@ from sim.experiment.precision import (
 )
 from sim.experiment.results import Comparison, DesignResult, VariantResult, is_refused
 from sim.experiment.team_measures import judge_teams
+from sim.experiment.totals import Totals
 from sim.experiment.twins import Twins
 from sim.journey.calendar import DAY
 from sim.journey.claims import Per

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import only_reads
+
 CHECKOUT = Path(__file__).parents[2]
 TELL = (
-    "import sys\nfrom sim.cli import app\n"
-    "try:\n    app(sys.argv[1:], prog_name='winwin')\n"
+    "import sys\nfrom sim.cli import main\n"
+    "try:\n    main()\n"
     "finally:\n    print('\\nloaded', *sys.modules)\n"
 )
 NEVER = {"matplotlib", "streamlit", "scipy.stats", "pandas"}
@@ -49,6 +51,37 @@ def test_commands_load_neither_pictures_nor_pages_nor_statistics(workplace, word
     modules = loaded(workplace, *words)
     assert not NEVER & modules
     assert "sim.lab" in modules or words[0] == "check"
+
+
+@pytest.mark.parametrize("words", [("check", "tiny"), ("explain", "tiny")])
+def test_what_only_reads_a_study_loads_nothing_that_runs_it(workplace, words):
+    modules = loaded(workplace, *words)
+    runs = {
+        "numba",
+        "llvmlite",
+        "polars",
+        "simpy",
+        "sim.lab",
+        "sim.clock",
+        "sim.records",
+        "reports",
+    }
+    assert not (NEVER | runs) & modules
+    assert "sim.scenario.loading" in modules
+
+
+def test_a_list_of_studies_loads_no_model(workplace):
+    model = {"numba", "polars", "numpy", "sim.journey", "sim.experiment"}
+    assert not (NEVER | model) & loaded(workplace, "list")
+
+
+def test_a_check_against_totals_compiles_as_a_run_does():
+    assert only_reads(["check", "tiny"])
+    assert only_reads(["list", "--format", "json"])
+    assert not only_reads(["check", "tiny", "--against", "totals.csv"])
+    assert not only_reads(["check", "tiny", "--against=totals.csv"])
+    assert not only_reads(["run", "check"])
+    assert not only_reads([])
 
 
 def test_pictures_load_the_pictures(workplace):
