@@ -59,14 +59,16 @@ def compiled(function: Function) -> Function:
     inner = numba.njit(function, pipeline_class=Inner, **options)
     folder = cache_folder()
     if folder is None:
-        return cast("Function", _entry_of(numba.njit(function, **options), inner))
+        return cast(
+            "Function", _entry_of(numba.njit(function, pipeline_class=Outer, **options), inner)
+        )
     # Numba reads the folder while it decorates. It is handed back afterwards, so that other
     # packages in this process keep the cache their own settings name.
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(folder)
     try:
-        outer = numba.njit(function, cache=True, **options)
+        outer = numba.njit(function, cache=True, pipeline_class=Outer, **options)
         return cast("Function", _entry_of(outer, inner))
     finally:
         settings.CACHE_DIR = before
@@ -159,18 +161,39 @@ if not WITHOUT_COMPILER:
             self._finalize_dynamic_globals()
             self._finalized = True
 
+    class Whole(JITCodeLibrary):
+        """Code with all that it calls, which nobody else calls: the optimiser may inline it."""
+
+        def _optimize_final_module(self) -> None:
+            for function in self._final_module.functions:
+                if not function.is_declaration and function.linkage.name == "linkonce_odr":
+                    function.linkage = "internal"
+            super()._optimize_final_module()
+
     class Inner(Compiler):
         """Translate a function as a part of others, without what only a call from Python needs."""
 
         def define_pipelines(self) -> Any:
             """The usual passes, with nothing made ready to be called."""
-            state = self.state
-            state.flags.no_compile = True
-            state.flags.no_cpython_wrapper = True
-            state.flags.no_cfunc_wrapper = True
-            state.library = Part(state.targetctx.codegen(), state.func_id.func_qualname)
-            state.library.enable_object_caching()
+            self.state.flags.no_compile = True
+            self.state.flags.no_cpython_wrapper = True
+            self.state.flags.no_cfunc_wrapper = True
+            self.state.library = _library(self.state, Part)
             return super().define_pipelines()
+
+    class Outer(Compiler):
+        """Compile a function that Python calls."""
+
+        def define_pipelines(self) -> Any:
+            """The usual passes, for a whole."""
+            self.state.flags.no_cfunc_wrapper = True
+            self.state.library = _library(self.state, Whole)
+            return super().define_pipelines()
+
+    def _library(state: Any, kind: type[JITCodeLibrary]) -> JITCodeLibrary:
+        library = kind(state.targetctx.codegen(), state.func_id.func_qualname)
+        library.enable_object_caching()
+        return library
 
 
 if not WITHOUT_COMPILER:

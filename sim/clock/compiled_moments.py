@@ -19,7 +19,7 @@ from sim.clock.clockwork import (
     WORK_ENDS,
     packed,
 )
-from sim.clock.heaps import first_in_queue, pop, push, queue_up, rise
+from sim.clock.heaps import copy_place, first_in_queue, pop, push, queue_up, rise
 from sim.compiled import compiled
 from sim.journey import aftermath, batch, coming, monitor
 from sim.journey import team as teams
@@ -238,7 +238,7 @@ def close_doors(world: World, k: World, t: int) -> None:
             k.told[s.told] = slot
             s.told += 1
         else:
-            places[stays] = places[i]
+            copy_place(places[stays], places[i])
             rise(places, stays)
             stays += 1
     k.teams[t].queued = stays
@@ -315,7 +315,7 @@ def plan_effects(world: World, k: World) -> None:
         p = k.planned[index]
         p.slot = effect.slot
         p.kind = effect.kind
-        p.subject = effect.item
+        p.subject = effect.subject
         p.occurrence = effect.occurrence
         rank = ARRIVAL if effect.kind == REFERRAL else EFFECT
         push(k, effect.time * 8 + rank, packed(EFFECT_COMES, 0, index), 0)

@@ -154,9 +154,10 @@ def service_time(world: World, c: Customer, step: object, n: int) -> int:
     u, c.leave_u = draw_pair(key, c.customer, label, n, 0)
     if takes < 0:
         return 0
-    hundredth = c.customer % np.uint64(100) == np.uint64(0) and c.root == c.slot
-    if world.constants[0].placebo == 1 and hundredth:
-        u, _ = draw_pair(key, c.customer, label, n, 1)
+    if world.constants[0].placebo == 1 and c.root == c.slot:
+        is_hundredth = c.customer % np.uint64(100) == np.uint64(0)
+        if is_hundredth:
+            u, _ = draw_pair(key, c.customer, label, n, 1)
     return time_at(world, takes, u)
 
 
