@@ -369,13 +369,10 @@ class Telecom:
         return False, rng.lognormal(*team.repeat) if team.repeat else 0.0
 
     def tell(self, p: Person, system: int, *, known: bool) -> None:
-        """At the end of a service the system knows; being known or not is felt.
-
-        Except at a repair, which is no contact: nobody is asked.
-        """
+        """At the end of a service the system knows; being known or not is felt."""
         if self.env.now >= p.window_end:
             raise WindowOverError
-        if system == FIELD:
+        if system == FIELD:  # a repair is no contact: nobody is asked
             return
         if p.told and known and not p.remembered:
             p.remembered = True
