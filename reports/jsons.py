@@ -15,10 +15,10 @@ from reports.amounts import unit_words
 from reports.frames import differences_frame, harm_frame, metrics_frame
 from reports.sentences import first_sentence, sentence
 from reports.team_measures import team_measure_json, team_measures_frame
-from sim.experiment.compare import SIDES
 from sim.experiment.metrics import metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, TeamResult, VariantResult
+from sim.experiment.yardstick import SIDES
 from sim.journey.claims import Per
 
 SCHEMA_VERSION = 1

@@ -25,7 +25,7 @@ from sim.commands.arguments import (
     Format,
     Fresh,
     Keep,
-    KeepCompared,
+    KeepTables,
     Out,
     ProgressFile,
     Quiet,
@@ -223,7 +223,7 @@ def run(
     seed: Seed = DEFAULT_SEED,
     customers: Customers = None,
     replications: Replications = None,
-    keep: Annotated[Keep, typer.Option(help="Which tables to keep; more only adds.")] = Keep.RUNS,
+    keep: KeepTables = Keep.FIRST,
     out: Out = RUNS,
     sets: Sets = None,
     fresh: Fresh = False,
@@ -254,9 +254,7 @@ def compare(
     seed: Seed = DEFAULT_SEED,
     customers: Customers = None,
     replications: Replications = None,
-    keep: Annotated[
-        KeepCompared, typer.Option(help="Which tables to keep; more only adds.")
-    ] = KeepCompared.CUSTOMERS,
+    keep: KeepTables = Keep.FIRST,
     out: Out = RUNS,
     sets: Sets = None,
     fresh: Fresh = False,

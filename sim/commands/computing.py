@@ -13,8 +13,9 @@ from sim.scenario.studies import Study, find_scenario, find_study
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiment.replicate import Clock, Settings
+    from sim.experiment.replicate import Settings
     from sim.experiment.results import Comparison, DesignResult
+    from sim.experiment.working import Clock
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Wishes:
     out: Path
     replications: int | None = None
     customers: int | None = None
-    keep: str = "runs"
+    keep: str = "first"
     workers: int | None = None
     fresh: bool = False
     sets: tuple[str, ...] = ()

@@ -9,22 +9,26 @@ from sim.experiment.results import DesignResult, TeamResult
 from sim.journey.calendar import MINUTE
 from sim.journey.claims import Per
 from sim.records.store import RunFolder
-from sim.records.tables import LEVELS, level_rows
+from sim.records.tables import LEVELS, VALUES, level_rows
 
 
 def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.DataFrame:
     """The runs table with the counts of who gains, by a band fixed from the baseline.
 
-    Where customers of a replication were kept, its counts are made anew with this band.
+    Where a replication was counted by another band, its counts are made anew from its customers.
+
+    Raises:
+        RunError: Something of it is missing or damaged.
     """
-    runs = folder.read("runs", range(replications))
-    kept = [number for number in range(replications) if folder.has(number, "customers")]
-    if not kept:
-        return runs
-    counted_before = pl.col("measure").is_in(LEVELS) & pl.col("replication").is_in(kept)
-    return pl.concat(
-        [runs.filter(~counted_before), level_rows(folder.read("customers", kept), band)]
-    )
+    tables = []
+    for number in range(replications):
+        runs = folder.read_one("runs", number)
+        if folder.how(number).band != band:
+            values = folder.read_one("customers", number).select(VALUES)
+            runs = runs.filter(~pl.col("measure").is_in(LEVELS))
+            runs = pl.concat([runs, level_rows(values, band)])
+        tables.append(runs)
+    return pl.concat(tables)
 
 
 def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts

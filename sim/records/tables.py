@@ -25,6 +25,28 @@ RUNS = {
     "detail": pl.String,
     "amount": pl.Float64,
 }
+# Who a customer is, and both values: what twins and levels are counted from.
+VALUES = ("replication", "customer", "persona", "customer_value", "business_value")
+# What twins add up to, against one baseline and one band: see `sim.experiment.twins`.
+TWINS = {
+    "replication": pl.Int32,
+    "measure": pl.String,
+    "persona": pl.String,
+    "point": pl.Int32,
+    "count": pl.Int64,
+}
+YARDSTICK = {"replication": pl.Int32, "measure": pl.String, "amount": pl.Float64}
+# Columns without which a table is not what its name says.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "runs": tuple(RUNS),
+    "customers": ("replication", "customer", "persona", "arrival", "goal_at", "goal_step", "ending",
+                  "reason", "end_at", "end_step", "contacts", "final_goodwill", "customer_value",
+                  "business_value", "customer_value_at_half", "business_value_at_half"),
+    "events": ("run", "scenario", "replication", "customer", "time", "rank", "sequence", "type",
+               "step", "customer_amount", "business_amount", "root"),
+    "twins": tuple(TWINS),
+    "yardstick": tuple(YARDSTICK),
+}  # fmt: skip
 GOODWILL_BOUND = 0.99  # beyond it a further feeling hardly moves anything
 Row = tuple[int, str, str | None, str | None, str | None, str | None, float]
 
@@ -39,7 +61,7 @@ def runs_table(replication: Replication, band: float | None = None) -> pl.DataFr
     table = pl.DataFrame(list(run_rows(replication)), schema=RUNS, orient="row")
     if band is None:
         return table
-    return pl.concat([table, level_rows(customers_table(replication), band)])
+    return pl.concat([table, level_rows(values_table(replication), band)])
 
 
 LEVELS = ("both_gain", "customer_gains", "business_gains", "both_lose", "about_zero")
@@ -176,6 +198,20 @@ def named(numbers: np.ndarray, names: list[str]) -> pl.Series:
     """Numbers as names; -1 is nothing."""
     table = pl.Series([*names, None], dtype=pl.String)
     return table.gather(np.where(numbers < 0, len(names), numbers).astype(np.int64))
+
+
+def values_table(replication: Replication) -> pl.DataFrame:
+    """Who each counted customer is and both values: what twins and levels are counted from."""
+    rows = replication.world.rows
+    return pl.DataFrame(
+        {
+            "replication": pl.Series(np.full(len(rows), replication.number, np.int32)),
+            "customer": rows["customer"],
+            "persona": named(rows["persona"], list(replication.layout.ground.personas)),
+            "customer_value": rows["customer_value"],
+            "business_value": rows["business_value"],
+        }
+    )
 
 
 def customers_table(replication: Replication) -> pl.DataFrame:
