@@ -20,9 +20,9 @@ from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Progress, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
 from sim.experiment.summarise import summarise
-from sim.experiment.twins import Twins, add_up
+from sim.experiment.twins import add_up
 from sim.experiment.yardstick import read_yardstick, twins_key
-from sim.records.store import RunFolder, SetAsideError
+from sim.records.store import NotThereError, RunFolder, SetAsideError
 from sim.scenario import loading
 from sim.scenario.loading import Scenario
 from sim.scenario.studies import Study
@@ -209,7 +209,27 @@ def weigh_all(
         folders: Their folders, and that of the placebo where there is one.
         settings: How they were run.
         served: Whether all of it was in the store.
+
+    Raises:
+        WinwinError: With words for the user.
     """
+    try:
+        return _weighed(study, designs, folders, settings, served=served)
+    except NotThereError:  # the runs were made one by one, and nobody has counted twins yet
+        placebo = [replace(designs[0], placebo=True)] * (len(folders) - len(designs))
+        ensure([*designs, *placebo], replace(settings, fresh=False), silent, twins=True)
+        return _weighed(study, designs, folders, settings, served=False)
+
+
+def _weighed(
+    study: Study,
+    designs: Sequence[Design],
+    folders: Sequence[RunFolder],
+    settings: Settings,
+    *,
+    served: bool,
+) -> Comparison:
+    """As `weigh_all`, where nothing is missing."""
     spec = designs[0].scenario.spec
     yardstick = read_yardstick(folders[0])
     band = yardstick.about_zero(spec)
@@ -220,7 +240,10 @@ def weigh_all(
     totals = [Totals(result.runs, settings.replications) for result in results]
     bands = bands_of(spec, yardstick, totals[0])
     name = twins_key(folders[0].record.digest, band)
-    twins = [_twins(designs, folders, settings, folder, name) for folder in folders[1:]]
+    twins = [
+        add_up(folder.read_one(name, number) for number in range(settings.replications))
+        for folder in folders[1:]
+    ]
     placebo = twins[-1] if len(folders) > len(designs) else None
     variants = tuple(
         weigh(
@@ -249,23 +272,6 @@ def weigh_all(
             band=band,
         )
     )
-
-
-def _twins(
-    designs: Sequence[Design],
-    folders: Sequence[RunFolder],
-    settings: Settings,
-    folder: RunFolder,
-    name: str,
-) -> Twins:
-    """The twins of a design; counted now where the runs were made without them."""
-    numbers = range(settings.replications)
-    if not all(folder.holds(number, name) for number in numbers):
-        baseline, *others = designs
-        place = folders.index(folder)
-        other = replace(baseline, placebo=True) if place > len(others) else designs[place]
-        ensure([baseline, other], replace(settings, fresh=False), silent, twins=True)
-    return add_up(folder.read_one(name, number) for number in numbers)
 
 
 def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked

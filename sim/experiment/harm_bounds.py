@@ -64,8 +64,9 @@ def most_harmed(before: NDArray[np.int64], after: NDArray[np.int64], twins: int)
     """The upper bound of `makarov` from counts that add over replications.
 
     The infimum is reached at a value that occurs under design a. Looked for at some points only,
-    it may be missed by a little, and the bound is then too high, never too low: with 512 points
-    that share the values of one replication equally, by less than 0.002.
+    it may be missed by a little, and the bound is then too high, never too low, by at most the
+    share of values between two points: about 0.002 with 512 points that share the values of one
+    replication equally.
 
     Args:
         before: how many values of design a are at most each point, shape (points,).

@@ -165,7 +165,7 @@ def ensure(
             folder.sift(range(settings.replications))
         computed = 0
         if twins:
-            only = replace(settings, replications=1)
+            only = replace(settings, replications=1, clock=settings.clock_used)
             first = replace(
                 wanted, designs=wanted.designs[:1], folders=wanted.folders[:1], settings=only
             )

@@ -123,8 +123,8 @@ class RunFolder:
         self.record = record
 
     @cached_property
-    def _trusted(self) -> dict[Path, dict[str, str]]:
-        """Notes of the files that were looked at and found to be this run's."""
+    def _trusted(self) -> dict[Path, tuple[tuple[int, int], dict[str, str]]]:
+        """Time, size and notes of the files that were looked at and found to be this run's."""
         return {}
 
     @contextmanager
@@ -151,7 +151,6 @@ class RunFolder:
                 raise cannot_write(self.path, error) from error
             else:
                 is_held = True
-            self._trusted.clear()  # whoever held it before may have changed what is there
             yield is_held
 
     def open(self) -> None:
@@ -207,12 +206,16 @@ class RunFolder:
             DamagedError: It is damaged, or belongs to something else.
         """
         file = self.file(replication, table)
-        if file in self._trusted:
-            return self._trusted[file]
-        if not file.exists():
+        try:
+            status = file.stat()
+        except OSError as error:
             again = f" with --keep {table}" if table in KEEPS else ""
             msg = f"{file} is missing\n  fix: run it again{again}"
-            raise NotThereError(msg)
+            raise NotThereError(msg) from error
+        seen = (status.st_mtime_ns, status.st_size)
+        before = self._trusted.get(file)
+        if before is not None and before[0] == seen:
+            return before[1]
         notes = sealing.notes_of(file)
         if "digest" not in notes:
             raise DamagedError("was not written by a run of this version of the lab")
@@ -225,7 +228,7 @@ class RunFolder:
         columns = COLUMNS[table.partition("-")[0]]
         if not set(columns) <= set(sealing.columns_of(file)):
             raise DamagedError(f"does not have the columns of a table of {table.partition('-')[0]}")
-        self._trusted[file] = notes
+        self._trusted[file] = seen, notes
         return notes
 
     def holds(self, replication: int, table: str) -> bool:
@@ -282,7 +285,6 @@ class RunFolder:
         Raises:
             RunError: The folder cannot be written to.
         """
-        self._trusted.pop(file, None)
         try:
             aside = self.path / SET_ASIDE
             aside.mkdir(exist_ok=True)
@@ -309,7 +311,6 @@ class RunFolder:
                     "table": name,
                 }
                 file = self.file(replication, name)
-                self._trusted.pop(file, None)
                 write_whole(file, sealing.seal(tables[name], {**how, **whose}))
         except OSError as error:
             raise cannot_write(self.path, error) from error
