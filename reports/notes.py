@@ -11,8 +11,8 @@ from reports.team_measures import at_odds
 from sim.clock.equal import CUSTOMERS_COMPARED
 from sim.experiment.precision import SEQUENCE_OF_SKEWED
 from sim.experiment.results import Comparison, DesignResult, is_refused
-from sim.experiment.yardstick import SIDES
 from sim.journey.calendar import DAY
+from sim.records.tables import SIDES
 
 MOST_LATE_QUEUEING = 0.02
 WHO = {"customer": "customers'", "business": "the business's"}

@@ -12,8 +12,8 @@ from sim.experiment.compare import HARM
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, VariantResult, is_refused
 from sim.experiment.verdict import Side, turns_with_horizon
-from sim.experiment.yardstick import SIDES
 from sim.journey.calendar import DAY
+from sim.records.tables import SIDES
 
 OPENINGS = {
     "win-win": "is a win-win",

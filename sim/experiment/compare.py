@@ -28,10 +28,11 @@ from sim.experiment.precision import (
 from sim.experiment.results import Comparison, DesignResult, VariantResult, is_refused
 from sim.experiment.team_measures import judge_teams
 from sim.experiment.twins import Twins
-from sim.experiment.yardstick import SIDES, Yardstick
+from sim.experiment.yardstick import Yardstick
 from sim.journey.calendar import DAY
 from sim.journey.claims import Per
 from sim.journey.design import ScenarioSpec
+from sim.records.tables import SIDES
 
 HARM = "customers harmed beyond the placebo"
 

@@ -19,11 +19,11 @@ from sim.clock.replication import Replication
 from sim.errors import RunError
 from sim.experiment.precision import CannotEstimateError
 from sim.experiment.twins import count_twins
-from sim.experiment.yardstick import yardstick_of, yardstick_table
+from sim.experiment.yardstick import Yardstick, yardstick_of, yardstick_table
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import Layout, lay_out
 from sim.records.event_table import events_table
-from sim.records.store import YARDSTICK, RunFolder, RunRecord, Written
+from sim.records.store import TABLES, YARDSTICK, RunFolder, RunRecord, Written
 from sim.records.tables import VALUES, customers_table, runs_table, values_table
 
 Clock = Literal["simpy", "compiled"]
@@ -109,19 +109,27 @@ def in_parts(task: Task, stopped: Callable[[], bool] = compiled_clock.never) -> 
     Raises:
         RunError: The behaviour found something impossible, or the clocks disagree.
     """
-    has_twins = any(part.twins for part in task.parts)
+    others = sum(part.twins is not None for part in task.parts)
     baseline: pl.DataFrame | None = None
-    for part in task.parts:
-        values = _do(task, part, baseline, stopped)
-        if has_twins and baseline is None:
-            baseline = values
+    for place, part in enumerate(task.parts):
+        values = _do(task, part, baseline, stopped, wanted=place == 0 and others > 0)
+        baseline = baseline if place else values
         yield part
 
 
 def _do(
-    task: Task, part: Part, baseline: pl.DataFrame | None, stopped: Callable[[], bool]
-) -> pl.DataFrame:
-    """Compute or read one design, write what is missing of it, and return its customers' values."""
+    task: Task,
+    part: Part,
+    baseline: pl.DataFrame | None,
+    stopped: Callable[[], bool],
+    *,
+    wanted: bool,
+) -> pl.DataFrame | None:
+    """Compute or read one design and write what is missing of it.
+
+    Returns:
+        Its customers' values, where they are wanted.
+    """
     folder = RunFolder(task.root, part.record)
     if not part.is_computed:
         values = folder.read_one("customers", task.replication).select(VALUES)
@@ -133,16 +141,17 @@ def _do(
     if part.check:
         check(part, layout, folder)
     replication = _run(task, part, layout, stopped)
-    values = values_table(replication)
-    band = task.band if task.band is not None else _own_band(task, part, values)
-    tables = _twins(task, part, baseline, values) | _tables(part, replication, band, folder)
+    has_twins = part.twins is not None
+    found = values_table(replication) if wanted or has_twins else None
+    band = task.band if task.band is not None else _own_band(task, part, replication)
+    tables = {} if found is None else _twins(task, part, baseline, found)
+    tables |= _tables(part, replication, band, folder)
     if tables:
-        kept = [name for name in ("runs", "customers", "events") if name in part.tables]
-        keep = kept[-1] if kept else "runs"
-        folder.write(
-            task.replication, tables, Written(replication.clock, replication.seconds, keep, band)
-        )
-    return values
+        kept = [name for name in TABLES if name in part.tables]
+        keep = kept[-1] if kept else TABLES[0]
+        how = Written(replication.clock, replication.seconds, keep, band)
+        folder.write(task.replication, tables, how)
+    return found
 
 
 def _run(task: Task, part: Part, layout: Layout, stopped: Callable[[], bool]) -> Replication:
@@ -159,12 +168,12 @@ def _run(task: Task, part: Part, layout: Layout, stopped: Callable[[], bool]) ->
     )
 
 
-def _own_band(task: Task, part: Part, values: pl.DataFrame) -> float | None:
+def _own_band(task: Task, part: Part, replication: Replication) -> float | None:
     """The band that the first replication of a baseline fixes; None elsewhere."""
     if task.replication > 0:
         return None
     try:
-        return yardstick_of(values).about_zero(part.spec)
+        return _yardstick(replication).about_zero(part.spec)
     except CannotEstimateError:
         return None
 
@@ -178,11 +187,15 @@ def _tables(
     if "customers" in part.tables:
         made["customers"] = customers_table(replication)
     if YARDSTICK in part.tables:
-        measured = yardstick_of(values_table(replication))
-        made[YARDSTICK] = yardstick_table(measured, replication.number)
+        made[YARDSTICK] = yardstick_table(_yardstick(replication), replication.number)
     if "runs" in part.tables:
         made["runs"] = runs_table(replication, band)
     return made
+
+
+def _yardstick(replication: Replication) -> Yardstick:
+    rows = replication.world.rows
+    return yardstick_of(rows["customer_value"], rows["business_value"])
 
 
 def _twins(

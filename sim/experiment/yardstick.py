@@ -13,9 +13,9 @@ import polars as pl
 from sim.experiment import verdict
 from sim.journey.design import ScenarioSpec
 from sim.records.store import YARDSTICK, RunFolder
+from sim.records.tables import SIDES
 from sim.records.tables import YARDSTICK as SCHEMA
 
-SIDES = ("customer", "business")
 MOST_POINTS = 512
 
 
@@ -48,16 +48,16 @@ class Yardstick:
         return said.value if said else verdict.about_zero_band(self.of("customer"))
 
 
-def yardstick_of(values: pl.DataFrame) -> Yardstick:
+def yardstick_of(customer: np.ndarray, business: np.ndarray) -> Yardstick:
     """The yardstick that a replication gives.
 
     Args:
-        values: Its customers with both values.
+        customer: Customer values of its customers, shape (customers,).
+        business: Business values of the same.
     """
-    columns = {side: values[f"{side}_value"].to_numpy() for side in SIDES}
-    sizes = {side: float(np.abs(column).mean()) if len(column) else 0.0
-             for side, column in columns.items()}  # fmt: skip
-    return Yardstick(len(values), sizes, points_of(columns["customer"]))
+    columns = zip(SIDES, (customer, business), strict=True)
+    sizes = {side: float(np.abs(values).mean()) if len(values) else 0.0 for side, values in columns}
+    return Yardstick(len(customer), sizes, points_of(customer))
 
 
 def points_of(values: np.ndarray) -> np.ndarray:
