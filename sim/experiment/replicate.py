@@ -14,9 +14,10 @@ from pathlib import Path
 
 import sim
 from sim.compiled import behaviour_digest, first_compile
+from sim.experiment.fitting import refuse_what_cannot_be
 from sim.experiment.threads import in_threads
 from sim.experiment.workers import in_processes
-from sim.experiment.working import Clock, Part, Task, compute, in_parts
+from sim.experiment.working import Clock, Part, Task, compute, in_parts, laid_out
 from sim.experiment.yardstick import Yardstick, read_yardstick, twins_key
 from sim.records.store import FORMAT, RunFolder, RunRecord, tables_of, widest
 from sim.scenario.explaining import resolved_yaml
@@ -298,11 +299,23 @@ def _path(folder: RunFolder) -> Path:
 def _do_all(
     tasks: list[Task], wanted: Wanted, progress: Progress, *, fresh: bool, is_warm: bool = False
 ) -> int:
-    """Do all tasks; returns how many replications were computed."""
+    """Do all tasks; returns how many replications were computed.
+
+    Raises:
+        RunError: A replication failed, does not fit, or its tables could not be written.
+    """
     if wanted.settings.clock_used == "compiled":
         unchecked = [each.record for each in wanted.folders if fresh or not each.was_checked()]
         tasks = with_checks(tasks, unchecked)
-    compute_all(tasks, wanted.settings.workers, progress, is_warm=is_warm)
+    workers = wanted.settings.workers
+    for part in {part.record: part for task in tasks for part in task.parts}.values():
+        refuse_what_cannot_be(
+            laid_out(part),
+            part.record.design,
+            rows_kept="customers" in part.tables,
+            at_once=max(1, min(workers, len(tasks))),
+        )
+    compute_all(tasks, workers, progress, is_warm=is_warm)
     return sum(task.computed for task in tasks)
 
 

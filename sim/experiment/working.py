@@ -17,6 +17,7 @@ import polars as pl
 from sim.clock import compiled_clock, equal, simpy_clock
 from sim.clock.replication import Replication
 from sim.errors import RunError
+from sim.experiment.fitting import expected_customers
 from sim.experiment.precision import CannotEstimateError
 from sim.experiment.twins import count_twins
 from sim.experiment.yardstick import Yardstick, yardstick_of, yardstick_table
@@ -90,7 +91,8 @@ def compute(task: Task, stopped: Callable[[], bool] = compiled_clock.never) -> N
         stopped: Asked now and then whether to give up.
 
     Raises:
-        RunError: The behaviour found something impossible, or the clocks disagree.
+        RunError: The behaviour found something impossible, the clocks disagree, or the memory
+            does not suffice.
     """
     for _ in in_parts(task, stopped):
         pass
@@ -137,7 +139,7 @@ def _do(
             how = folder.how(task.replication)
             folder.write(task.replication, _twins(task, part, baseline, values), how)
         return values
-    layout = _laid_out(part.record.digest, Held(part.spec))
+    layout = laid_out(part)
     if part.check:
         check(part, layout, folder)
     replication = _run(task, part, layout, stopped)
@@ -158,14 +160,22 @@ def _run(task: Task, part: Part, layout: Layout, stopped: Callable[[], bool]) ->
     run = simpy_clock.run_replication
     if task.clock == "compiled":
         run = functools.partial(compiled_clock.run_replication, stopped=stopped)
-    return run(
-        layout,
-        seed=part.record.seed,
-        number=task.replication,
-        customers=part.record.customers,
-        keep_log="events" in part.tables,
-        placebo=part.record.placebo,
-    )
+    try:
+        return run(
+            layout,
+            seed=part.record.seed,
+            number=task.replication,
+            customers=part.record.customers,
+            keep_log="events" in part.tables,
+            placebo=part.record.placebo,
+        )
+    except MemoryError as error:
+        raise RunError(
+            f"{part.record.design}: replication {task.replication} needs more memory than there "
+            f"is: {expected_customers(layout):,.0f} customers are expected\n"
+            "  fix: lower the rate in 'arrivals', make 'arrivals.for' shorter, or use --workers 1 "
+            "and --keep runs; finished replications are kept"
+        ) from error
 
 
 def _own_band(task: Task, part: Part, replication: Replication) -> float | None:
@@ -213,6 +223,11 @@ def _twins(
         placebo=part.record.placebo,
     )
     return {part.twins: counted}
+
+
+def laid_out(part: Part) -> Layout:
+    """The scenario of a part as arrays, worked out once."""
+    return _laid_out(part.record.digest, Held(part.spec))
 
 
 @functools.lru_cache(maxsize=64)
