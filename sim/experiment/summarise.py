@@ -11,6 +11,8 @@ from sim.journey.claims import Per
 from sim.records.store import RunFolder
 from sim.records.tables import LEVELS, VALUES, level_rows
 
+TOGETHER = 64  # replications whose tables are read before they are laid together
+
 
 def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.DataFrame:
     """The runs table with the counts of who gains, by a band fixed from the baseline.
@@ -20,15 +22,21 @@ def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.Da
     Raises:
         RunError: Something of it is missing or damaged.
     """
-    tables = []
-    for number in range(replications):
-        runs = folder.read_one("runs", number)
-        if folder.how(number).band != band:
-            values = folder.read_one("customers", number).select(VALUES)
-            runs = runs.filter(~pl.col("measure").is_in(LEVELS))
-            runs = pl.concat([runs, level_rows(values, band)])
-        tables.append(runs)
-    return pl.concat(tables)
+    parts = []
+    for first in range(0, replications, TOGETHER):
+        numbers = range(first, min(first + TOGETHER, replications))
+        # Laid together at once: a thousand small tables take ten times the room of a large one.
+        parts.append(pl.concat([_runs_of(folder, n, band) for n in numbers], rechunk=True))
+    return pl.concat(parts, rechunk=True)
+
+
+def _runs_of(folder: RunFolder, number: int, band: float) -> pl.DataFrame:
+    """The runs table of one replication, with the counts of who gains by this band."""
+    runs = folder.read_one("runs", number)
+    if folder.how(number).band == band:
+        return runs
+    values = folder.read_one("customers", number).select(VALUES)
+    return pl.concat([runs.filter(~pl.col("measure").is_in(LEVELS)), level_rows(values, band)])
 
 
 def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts

@@ -134,14 +134,16 @@ def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
         tables: The twins tables, one a replication, in their order.
     """
     counts: list[tuple[int, ...]] = []
-    personas: list[pl.DataFrame] = []
+    personas: dict[tuple[int, str], dict[str, int]] = {}
     either = 0
     before = after = np.zeros(0, np.int64)
     for number, table in enumerate(tables):
         sums = dict(table.group_by("measure").agg(pl.col("count").sum()).iter_rows())
         counts.append((number, *(sums.get(what, 0) for what in COUNTED)))
         either += sums[EITHER]
-        personas.append(table.filter(pl.col("measure").is_in(COUNTED)))
+        parts = table.filter(pl.col("measure").is_in(COUNTED))
+        for what, persona, count in parts.select("measure", "persona", "count").iter_rows():
+            personas.setdefault((number, persona), {})[what] = count
         here = [table.filter(measure=name)["count"].to_numpy() for name in (BEFORE, AFTER)]
         if number == 0:
             before, after = here
@@ -152,18 +154,11 @@ def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
     twins = int(total["twins"].sum())
     return Twins(
         counts=total,
-        by_persona=_by_persona(personas),
+        by_persona=pl.DataFrame(
+            [(*key, *(found[what] for what in COUNTED)) for key, found in personas.items()],
+            schema={"replication": pl.Int32, "persona": pl.String, **schema},
+            orient="row",
+        ),
         unmatched=(either - twins) / either if either else 0.0,
         harmed_at_most=most_harmed(before, after, twins) if twins else math.nan,
-    )
-
-
-def _by_persona(tables: list[pl.DataFrame]) -> pl.DataFrame:
-    if not tables:
-        schema = {"replication": pl.Int32, "persona": pl.String}
-        return pl.DataFrame(schema=schema | dict.fromkeys(COUNTED, pl.Int64))
-    return (
-        pl.concat(tables)
-        .pivot("measure", index=["replication", "persona"], values="count", on_columns=COUNTED)
-        .sort("replication", "persona")
     )

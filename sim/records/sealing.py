@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 BODY = "body"
+SCHEMA = "ARROW:schema"  # of the format itself
 FOOTER_BYTES = 8  # the length of the notes, four bytes, and the format's own mark
 
 
@@ -38,9 +39,10 @@ def notes_of(path: Path) -> dict[str, str]:
         DamagedError: It is no Parquet file, or only a part of one.
     """
     try:
-        return dict(pl.read_parquet_metadata(path))
+        notes = pl.read_parquet_metadata(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DamagedError("is no Parquet file, or only a part of one") from error
+    return {name: text for name, text in notes.items() if name != SCHEMA}
 
 
 def columns_of(path: Path) -> list[str]:
