@@ -17,8 +17,9 @@ from sim.experiment.claims import problems_of_metrics, problems_of_variant
 from sim.experiment.compare import Pair, bands_of, conclude, weigh
 from sim.experiment.known_totals import read_totals
 from sim.experiment.metrics import Totals
-from sim.experiment.replicate import Design, Progress, Settings, ensure
+from sim.experiment.replicate import Design, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
+from sim.experiment.sharing import Progress
 from sim.experiment.summarise import summarise
 from sim.experiment.twins import add_up
 from sim.experiment.yardstick import read_yardstick, twins_key

@@ -24,7 +24,8 @@ from sim.experiment.yardstick import Yardstick, yardstick_of, yardstick_table
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import Layout, lay_out
 from sim.records.event_table import events_table
-from sim.records.store import TABLES, YARDSTICK, RunFolder, RunRecord, Written
+from sim.records.run_record import TABLES, YARDSTICK, RunRecord, Written
+from sim.records.store import RunFolder
 from sim.records.tables import VALUES, customers_table, runs_table, values_table
 
 Clock = Literal["simpy", "compiled"]

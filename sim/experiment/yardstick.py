@@ -12,7 +12,8 @@ import polars as pl
 
 from sim.experiment import verdict
 from sim.journey.design import ScenarioSpec
-from sim.records.store import YARDSTICK, RunFolder
+from sim.records.run_record import YARDSTICK
+from sim.records.store import RunFolder
 from sim.records.tables import SIDES
 from sim.records.tables import YARDSTICK as SCHEMA
 

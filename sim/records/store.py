@@ -9,10 +9,9 @@ of another run, or one that was damaged, is named and set aside.
 
 import json
 import logging
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +20,7 @@ import polars as pl
 from sim.errors import RunError
 from sim.operating_system import LockedError, locked, write_whole
 from sim.records import sealing
+from sim.records.run_record import KEEPS, TABLES, RunRecord, Written, slug, tables_of
 from sim.records.sealing import DamagedError
 from sim.records.tables import COLUMNS
 
@@ -30,61 +30,10 @@ LOCK_FILE = ".lock"
 SET_ASIDE = "set-aside"
 UNREADABLE = "cannot be read"
 DRAFTS = ".*.part"  # what `write_whole` leaves behind where somebody is ended while writing
-FORMAT = 2  # of the tables: a run of another format has another folder
-YARDSTICK = "yardstick"
-KEEPS = ("runs", "first", "customers", "events")
-TABLES = ("runs", "customers", "events")
-RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
 DIGEST_LENGTH = 12
 NUMBER_WIDTH = 6
 
 remarks = logging.getLogger("winwin")  # warnings reach stderr, whoever runs the lab
-
-
-@dataclass(frozen=True)
-class RunRecord:
-    """What is needed to repeat a run.
-
-    Attributes:
-        scenario: Title of the scenario.
-        design: Name of the design, for example "one-profile".
-        study: Name of the study.
-        digest: Digest of scenario, seed, number of customers, placebo and model version.
-        seed: Unsigned 64-bit seed.
-        customers: Counted customers after whom the counted period ends; None for all.
-        placebo: Whether the service times of every hundredth customer were redrawn.
-        model_version: Version of the behaviour.
-        overrides: What `--set` changed.
-        resolved: The resolved scenario, as YAML.
-    """
-
-    scenario: str
-    design: str
-    study: str
-    digest: str
-    seed: int
-    customers: int | None
-    placebo: bool
-    model_version: str
-    overrides: tuple[str, ...]
-    resolved: str
-
-
-@dataclass(frozen=True)
-class Written:
-    """How one replication was computed.
-
-    Attributes:
-        clock: The clock.
-        seconds: CPU seconds of the simulation proper.
-        keep: The widest table that was written.
-        band: Values this close to zero were counted as about zero, in money; None: not counted.
-    """
-
-    clock: str
-    seconds: float
-    keep: str
-    band: float | None = None
 
 
 class NotThereError(RunError):
@@ -93,23 +42,6 @@ class NotThereError(RunError):
 
 class SetAsideError(RunError):
     """A file is not what it should be; it was set aside where that was possible."""
-
-
-def slug(name: str) -> str:
-    """A name that is safe as a part of a path on every system."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "run"
-    return f"{plain}-design" if plain in RESERVED else plain
-
-
-def tables_of(keep: str, replication: int) -> tuple[str, ...]:
-    """The tables that a choice keeps of a replication, the sums first.
-
-    "first" keeps customers of the first replication alone.
-    """
-    if keep == "first":
-        keep = "customers" if replication == 0 else "runs"
-    wanted = TABLES[: TABLES.index(keep) + 1]
-    return (*wanted, YARDSTICK) if replication == 0 else wanted
 
 
 class RunFolder:
@@ -365,11 +297,6 @@ class RunFolder:
         notes = self.notes(replication, "runs")
         band = None if notes["band"] == "None" else float(notes["band"])
         return Written(notes["clock"], float(notes["seconds"]), notes["keep"], band)
-
-
-def widest(one: str, other: str | None) -> str:
-    """The wider of two choices of tables to keep; None is nothing at all."""
-    return one if other is None else max(one, other, key=KEEPS.index)
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:

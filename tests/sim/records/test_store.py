@@ -9,17 +9,8 @@ import pytest
 
 from sim.errors import RunError
 from sim.records import store
-from sim.records.store import (
-    YARDSTICK,
-    NotThereError,
-    RunFolder,
-    RunRecord,
-    SetAsideError,
-    Written,
-    slug,
-    tables_of,
-    widest,
-)
+from sim.records.run_record import YARDSTICK, RunRecord, Written, slug, tables_of, widest
+from sim.records.store import NotThereError, RunFolder, SetAsideError
 from sim.records.tables import COLUMNS
 
 RECORD = RunRecord(
