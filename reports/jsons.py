@@ -17,11 +17,11 @@ from reports.priorities import priorities_at
 from reports.sentences import first_sentence, sentence
 from reports.switches import switch_json
 from reports.team_measures import team_measure_json, team_measures_frame
-from sim.experiment.compare import SIDES
 from sim.experiment.metrics import metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, TeamResult, VariantResult
 from sim.journey.claims import Per
+from sim.records.tables import SIDES
 
 SCHEMA_VERSION = 1
 # A spreadsheet would run what begins with these as a formula.

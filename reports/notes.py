@@ -10,10 +10,10 @@ from reports.frames import designs_of, pairing
 from reports.implausible import about_designs
 from reports.team_measures import at_odds
 from sim.clock.equal import CUSTOMERS_COMPARED
-from sim.experiment.compare import SIDES
 from sim.experiment.precision import SEQUENCE_OF_SKEWED
 from sim.experiment.results import Comparison, DesignResult, is_refused
 from sim.journey.calendar import DAY
+from sim.records.tables import SIDES
 
 MOST_LATE_QUEUEING = 0.02
 WHO = {"customer": "customers'", "business": "the business's"}

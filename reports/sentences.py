@@ -8,11 +8,12 @@ import math
 
 from reports.amounts import share_words
 from reports.charts.lettering import margin_words
-from sim.experiment.compare import HARM, SIDES
+from sim.experiment.compare import HARM
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, VariantResult, is_refused
 from sim.experiment.verdict import Side, turns_with_horizon
 from sim.journey.calendar import DAY
+from sim.records.tables import SIDES
 
 OPENINGS = {
     "win-win": "is a win-win",

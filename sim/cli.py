@@ -28,7 +28,7 @@ from sim.commands.arguments import (
     Fresh,
     GridName,
     Keep,
-    KeepCompared,
+    KeepTables,
     Out,
     ProgressFile,
     Quiet,
@@ -229,7 +229,7 @@ def run(
     seed: Seed = DEFAULT_SEED,
     customers: Customers = None,
     replications: Replications = None,
-    keep: Annotated[Keep, typer.Option(help="Which tables to keep; more only adds.")] = Keep.RUNS,
+    keep: KeepTables = Keep.FIRST,
     out: Out = RUNS,
     sets: Sets = None,
     fresh: Fresh = False,
@@ -284,7 +284,7 @@ def batch(
 
     wishes = Wishes(
         seed=DEFAULT_SEED, customers=customers, replications=replications, out=out,
-        keep="customers", sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value,
+        sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value,
         quiet=quiet, progress_file=progress_file, clock=clock.value if clock else None,
         dry_run=dry_run,
     )  # fmt: skip
@@ -303,9 +303,7 @@ def compare(
     seed: Seed = DEFAULT_SEED,
     customers: Customers = None,
     replications: Replications = None,
-    keep: Annotated[
-        KeepCompared, typer.Option(help="Which tables to keep; more only adds.")
-    ] = KeepCompared.CUSTOMERS,
+    keep: KeepTables = Keep.FIRST,
     out: Out = RUNS,
     sets: Sets = None,
     fresh: Fresh = False,

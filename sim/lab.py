@@ -4,9 +4,10 @@ A scenario file becomes a checked scenario, the scenario becomes runs, runs beco
 Everything a command or a page does is one of these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -14,16 +15,18 @@ from sim.errors import UsageError
 from sim.experiment import checked
 from sim.experiment.against import HeldAgainst, hold_against
 from sim.experiment.batches import compute_batch
-from sim.experiment.compare import Pair, about_zero_of, bands_of, conclude, weigh
+from sim.experiment.compare import Pair, bands_of, conclude, weigh
 from sim.experiment.grid_rows import Batch
 from sim.experiment.known_totals import read_totals
-from sim.experiment.replicate import Design, Progress, Settings, ensure
+from sim.experiment.replicate import Design, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
+from sim.experiment.sharing import Progress
 from sim.experiment.spanning import span
 from sim.experiment.summarise import summarise
 from sim.experiment.totals import Totals
-from sim.experiment.twins import twins_of
-from sim.records.store import RunFolder
+from sim.experiment.twins import add_up
+from sim.experiment.yardstick import read_yardstick, twins_key
+from sim.records.store import NotThereError, RunFolder, SetAsideError
 from sim.scenario.grid import Grid
 from sim.scenario.loading import Scenario
 from sim.scenario.studies import Study, paths_of
@@ -65,9 +68,14 @@ def run(
         WinwinError: With words for the user.
     """
     design = Design(scenario, study.name, tuple(sets))
-    band = zero_band(design, study, settings, progress)
-    folders, computed = ensure([design], settings, progress, band)
-    return summarise(design, folders[0], settings.replications, band, served=computed == 0)
+
+    def result() -> DesignResult:
+        band, before = zero_band(design, study, settings, progress)
+        folders, computed = ensure([design], settings, progress, band)
+        is_served = before + computed == 0
+        return summarise(design, folders[0], settings.replications, band, served=is_served)
+
+    return _once_more(result)
 
 
 def check_against(  # noqa: PLR0913  a run, and what it is held against
@@ -101,20 +109,20 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     return result, [hold_against(result, each) for each in known]
 
 
-def zero_band(design: Design, study: Study, settings: Settings, progress: Progress) -> float:
-    """What counts as about zero, from replication 0 of the study's baseline."""
+def zero_band(
+    design: Design, study: Study, settings: Settings, progress: Progress
+) -> tuple[float, int]:
+    """What counts as about zero, from replication 0 of the study's baseline.
+
+    Returns:
+        The band, in money, and how many replications were computed for it.
+    """
     baseline = design
     if study.baseline.resolve() != design.scenario.path.resolve():
         baseline = Design(load(study.baseline), study.name)
-    first = replace(
-        settings,
-        replications=1,
-        keep=_at_least_customers(settings.keep),
-        fresh=False,
-        clock=settings.clock_used,
-    )
-    folders, _ = ensure([baseline], first, progress)
-    return about_zero_of(baseline.scenario.spec, folders[0].read("customers", [0]))
+    first = replace(settings, replications=1, fresh=False, clock=settings.clock_used)
+    folders, computed = ensure([baseline], first, progress)
+    return read_yardstick(folders[0]).about_zero(baseline.scenario.spec), computed
 
 
 def compare(  # noqa: PLR0913  a study, and what of it is compared
@@ -130,7 +138,7 @@ def compare(  # noqa: PLR0913  a study, and what of it is compared
 
     Args:
         study: The study.
-        settings: How; customers are always kept.
+        settings: How.
         variants: Names of the variants; None for all.
         together: Variants that are applied together, each of these as a design of its own.
         sets: Overrides, applied to every design.
@@ -139,10 +147,13 @@ def compare(  # noqa: PLR0913  a study, and what of it is compared
     Raises:
         WinwinError: With words for the user.
     """
-    settings = replace(settings, keep=_at_least_customers(settings.keep))
     designs, placebo = designs_of(study, variants=variants, together=together, sets=sets)
-    folders, computed = ensure([*designs, *placebo], settings, progress)
-    return weigh_all(study, designs, folders, settings, served=computed == 0)
+
+    def result() -> Comparison:
+        folders, computed = ensure([*designs, *placebo], settings, progress, twins=True)
+        return weigh_all(study, designs, folders, settings, served=computed == 0)
+
+    return _once_more(result)
 
 
 def designs_of(
@@ -188,27 +199,49 @@ def weigh_all(
         folders: Their folders, and that of the placebo where there is one.
         settings: How they were run.
         served: Whether all of it was in the store.
+
+    Raises:
+        WinwinError: With words for the user.
     """
-    numbers = range(settings.replications)
-    customers = [folder.read("customers", numbers) for folder in folders]
+    try:
+        return _weighed(study, designs, folders, settings, served=served)
+    except NotThereError:  # the runs were made one by one, and nobody has counted twins yet
+        placebo = [replace(designs[0], placebo=True)] * (len(folders) - len(designs))
+        ensure([*designs, *placebo], replace(settings, fresh=False), silent, twins=True)
+        return _weighed(study, designs, folders, settings, served=False)
+
+
+def _weighed(
+    study: Study,
+    designs: Sequence[Design],
+    folders: Sequence[RunFolder],
+    settings: Settings,
+    *,
+    served: bool,
+) -> Comparison:
+    """As `weigh_all`, where nothing is missing."""
     spec = designs[0].scenario.spec
-    first = customers[0].filter(replication=0)
-    band = about_zero_of(spec, first)
+    yardstick = read_yardstick(folders[0])
+    band = yardstick.about_zero(spec)
     results = [
         summarise(design, folder, settings.replications, band, served=served, per=spec.per)
         for design, folder in zip(designs, folders, strict=False)
     ]
     totals = [Totals(result.runs, settings.replications) for result in results]
-    bands = bands_of(spec, first, totals[0])
-    has_placebo = len(folders) > len(designs)
-    placebo = twins_of(customers[0], customers[-1], band, placebo=True) if has_placebo else None
+    bands = bands_of(spec, yardstick, totals[0])
+    name = twins_key(folders[0].record.digest, band)
+    twins = [
+        add_up(folder.read_one(name, number) for number in range(settings.replications))
+        for folder in folders[1:]
+    ]
+    placebo = twins[-1] if len(folders) > len(designs) else None
     variants = tuple(
         weigh(
             Pair(
                 spec=spec,
                 baseline=totals[0],
                 variant=totals[place],
-                twins=twins_of(customers[0], customers[place], band),
+                twins=twins[place - 1],
                 placebo=placebo,
                 bands=bands,
             ),
@@ -238,14 +271,15 @@ def batch(grid: Grid, settings: Settings, *, progress: Progress = silent) -> Bat
 
     Args:
         grid: Designs, levers, seeds.
-        settings: How; the grid's seeds take the place of its seed, customers are always kept.
+        settings: How; the grid's seeds take the place of its seed.
         progress: Told after each replication, of all seeds together.
 
     Raises:
         WinwinError: With words for the user; with every problem of every design, before any of
             them is run.
     """
-    return compute_batch(span(grid), settings, progress, weigh_all)
+    spanned = span(grid)
+    return _once_more(lambda: compute_batch(spanned, settings, progress, weigh_all))
 
 
 def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
@@ -286,5 +320,12 @@ def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
     return [events.filter(customer=keys[customer - 1]).sort("time", "sequence") for events in found]
 
 
-def _at_least_customers(keep: str) -> str:
-    return "customers" if keep == "runs" else keep
+Result = TypeVar("Result")
+
+
+def _once_more(result: Callable[[], Result]) -> Result:
+    """A result; where a file on the way to it was found damaged and set aside, once more."""
+    try:
+        return result()
+    except SetAsideError:
+        return result()

@@ -10,7 +10,8 @@ from reports.frames import designs_of, winwin_map_of
 from reports.journeys import journey_map_of
 from sim.experiment.results import Comparison
 from sim.operating_system import write_whole
-from sim.records.store import cannot_write, slug
+from sim.records.run_record import slug
+from sim.records.store import cannot_write
 
 FOLDER = "pictures"
 WIDTH_INCHES = 12.0

@@ -31,7 +31,7 @@ from reports.switches import switch_lines
 from reports.team_measures import team_measures_frame
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.results import Comparison, VariantResult
-from sim.records.store import slug
+from sim.records.run_record import slug
 
 HALF_A_PAGE = 540
 CARDS_IN_A_ROW = 4

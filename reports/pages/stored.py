@@ -1,16 +1,17 @@
 """What is in the store already: the answer to a question, or how much of it is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim import lab
+from sim.experiment import replicate
 from sim.experiment.replicate import Design, Settings, record_of
 from sim.experiment.results import Comparison
 from sim.records.store import RunFolder
 from sim.scenario.studies import Study
 
-KEEP = "customers"
+KEEP = "first"
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ def plan(study: Study, variants: Sequence[str], *, seed: int, replications: int,
 
 def missing(question: Plan) -> int:
     """How many replications nobody has computed yet."""
-    numbers = range(question.settings.replications)
-    return sum(not folder.has(number, KEEP) for folder in question.folders for number in numbers)
+    baseline, *variants = question.designs
+    placebos = len(question.folders) - len(question.designs)
+    designs = [baseline, *variants, *[replace(baseline, placebo=True)] * placebos]
+    return replicate.missing(designs, question.settings, twins=True)
 
 
 def answer(question: Plan) -> Comparison:

@@ -13,9 +13,12 @@ from sim.journey.draws import replication_key
 from sim.journey.ground import NO_TIME_CYCLE, TOO_MANY_REFERRED
 from sim.journey.layout import Layout
 from sim.journey.world import World, words_of, world_of
+from sim.memory import available_bytes
 
 FIRST_SLOTS = 256
 FIRST_LOG_ROOM = 4 * events.LOG_MARGIN
+MOST_EVENTS = 50_000_000  # of a replication
+BYTES_AN_EVENT = 450  # with the table that is made of it, by measurement
 
 
 @dataclass(frozen=True)
@@ -134,10 +137,19 @@ class Room:
         return [tuple(effect) for effect in planned]
 
     def make_room_for_log(self) -> None:
-        """Double the room for events when it is nearly used up."""
+        """Double the room for events when it is nearly used up.
+
+        Raises:
+            RunError: There are more than can be kept.
+        """
         if self._logged[0] >= self._log_limit and self.keeps_log:
+            refuse_flood(self)
             self.world = self.world.replaced(log=doubled(self.world.log))
             self._log_limit = len(self.world.log) - events.LOG_MARGIN
+
+    def forget_arrivals(self) -> None:
+        """Let go of who comes, once a clock has taken note of everybody."""
+        self.arrivals, self.counts = self.arrivals.chosen(np.arange(0)), self.counts[:0]
 
     def more_slots(self) -> list[int]:
         """Double the room for customers under way and return the new places, last first."""
@@ -193,6 +205,28 @@ def arrivals_of(
     until = int(found.times[counted[customers - 1]]) + 1
     come = found.times < until + layout.cool_down
     return found.chosen(come), counts[come], until
+
+
+def refuse_flood(room: Room) -> None:
+    """Stop where more happens than can be kept, and name where most of it happens.
+
+    Raises:
+        RunError: There are too many events, or too many for the memory.
+    """
+    log = room.world.log[: int(room.world.cursors["log"][0])]
+    free = available_bytes()
+    if len(log) < MOST_EVENTS and (free is None or len(log) * BYTES_AN_EVENT < free):
+        return
+    steps = list(room.layout.ground.steps)
+    counts = np.bincount(log["step"][log["step"] >= 0], minlength=len(steps))
+    most = steps[int(counts.argmax())]
+    share = counts.max() / len(log)
+    raise RunError(
+        f"steps.{most}: more happens than can be kept: {len(log):,} events so far in replication "
+        f"{room.number}, {share:.0%} of them at this step\n"
+        "  fix: keep customers instead (--keep customers), run fewer with --customers, or let the "
+        "step take longer or be visited less often"
+    )
 
 
 def fault_of(room: Room) -> RunError:

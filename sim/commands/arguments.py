@@ -26,13 +26,7 @@ class Keep(StrEnum):
     """Which tables of a run are kept."""
 
     RUNS = "runs"
-    CUSTOMERS = "customers"
-    EVENTS = "events"
-
-
-class KeepCompared(StrEnum):
-    """Which tables of a comparison are kept; twins need their customers."""
-
+    FIRST = "first"
     CUSTOMERS = "customers"
     EVENTS = "events"
 
@@ -173,6 +167,11 @@ Clock = Annotated[
         "[default: compiled; SimPy for a single replication]."
     ),
 ]
+KEEP_WORDS = (
+    "Which tables to keep beside the sums: none ('runs'); the customers of the first replication; "
+    "all customers; all events too. More only adds."
+)
+KeepTables = Annotated[Keep, typer.Option("--keep", help=KEEP_WORDS)]
 ProgressFile = Annotated[
     Path | None, typer.Option(help="A JSON file that says how far the run is, for programs.")
 ]

@@ -72,13 +72,14 @@ def _settings(grid: "Grid", wishes: Wishes) -> "Settings":
 
 
 def _tell_outlook(grid: "Grid", wishes: Wishes) -> None:
+    from dataclasses import replace
+
     from sim.commands.planning import tell_outlook
-    from sim.experiment.planning import settings_under
     from sim.experiment.spanning import span
 
     spanned = span(grid)
     settings = _settings(grid, wishes)
-    tell_outlook([(spanned.all, settings_under(settings, seed)) for seed in grid.seeds], wishes)
+    tell_outlook([(spanned.all, replace(settings, seed=seed)) for seed in grid.seeds], wishes)
 
 
 def grid_of_wishes(name: str, asked: GridWishes, wishes: Wishes) -> "Grid":
@@ -155,7 +156,8 @@ def write_index(found: "Batch", out: Path) -> Path:
 
     from reports import batch_frames, batch_jsons, jsons
     from sim.operating_system import write_whole
-    from sim.records.store import DIGEST_LENGTH, cannot_write, slug
+    from sim.records.run_record import slug
+    from sim.records.store import DIGEST_LENGTH, cannot_write
 
     study = slug(found.grid.study.name)
     folder = out / f"batch-{study}-{found.digest[:DIGEST_LENGTH]}"

@@ -13,8 +13,9 @@ from sim.scenario.studies import Study, find_scenario, find_study
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiment.replicate import Clock, Settings
+    from sim.experiment.replicate import Settings
     from sim.experiment.results import Comparison, DesignResult
+    from sim.experiment.working import Clock
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Wishes:
     out: Path
     replications: int | None = None
     customers: int | None = None
-    keep: str = "runs"
+    keep: str = "first"
     workers: int | None = None
     fresh: bool = False
     sets: tuple[str, ...] = ()
@@ -116,13 +117,12 @@ def _tell_outlook(
 ) -> None:
     from sim import lab
     from sim.commands.planning import tell_outlook
-    from sim.experiment.planning import settings_under
 
     study = find_study(find_scenario(name))
     chosen, together = chosen_of(study, variants), together_of(study, combine)
     designs, placebo = lab.designs_of(study, variants=chosen, together=together, sets=wishes.sets)
     settings = settings_of(wishes, designs[0].scenario.spec.replications)
-    tell_outlook([([*designs, *placebo], settings_under(settings, settings.seed))], wishes)
+    tell_outlook([([*designs, *placebo], settings)], wishes)
 
 
 def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> None:

@@ -4,9 +4,8 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
-from sim.experiment import harm_bounds, verdict
+from sim.experiment import verdict
 from sim.experiment.claims import check_claims
 from sim.experiment.metrics import (
     CUSTOMERS,
@@ -29,11 +28,12 @@ from sim.experiment.results import Comparison, DesignResult, VariantResult, is_r
 from sim.experiment.team_measures import judge_teams
 from sim.experiment.totals import Totals
 from sim.experiment.twins import Twins
+from sim.experiment.yardstick import Yardstick
 from sim.journey.calendar import DAY
 from sim.journey.claims import Per
 from sim.journey.design import ScenarioSpec
+from sim.records.tables import SIDES
 
-SIDES = ("customer", "business")
 HARM = "customers harmed beyond the placebo"
 
 
@@ -49,13 +49,7 @@ class Bands:
     about_zero: float
 
 
-def about_zero_of(spec: ScenarioSpec, customers: pl.DataFrame) -> float:
-    """What counts as about zero for one person, in money; see `bands_of`."""
-    said = spec.margins.about_zero
-    return said.value if said else verdict.about_zero_band(customers["customer_value"].to_numpy())
-
-
-def bands_of(spec: ScenarioSpec, customers: pl.DataFrame, baseline: Totals) -> Bands:
+def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals) -> Bands:
     """Bands and margins, as declared or from the baseline's replication 0.
 
     Where a study counts per day, a margin is that of one customer times the customers a day: one
@@ -63,16 +57,17 @@ def bands_of(spec: ScenarioSpec, customers: pl.DataFrame, baseline: Totals) -> B
 
     Args:
         spec: The baseline.
-        customers: Its customers in replication 0.
+        yardstick: What its replication 0 fixes.
         baseline: Its sums, for the days that customers were counted.
     """
-    count = len(customers) / float(baseline.of("counted days")[0]) if spec.per == "day" else 1.0
+    days = float(baseline.of("counted days")[0])
+    count = yardstick.customers / days if spec.per == "day" else 1.0
     said = spec.margins
-    fixed = {side: count * verdict.margin(customers[f"{side}_value"].to_numpy()) for side in SIDES}
+    fixed = {side: count * verdict.margin(yardstick.of(side)) for side in SIDES}
     return Bands(
         said.customer.value if said.customer else fixed["customer"],
         said.business.value if said.business else fixed["business"],
-        about_zero_of(spec, customers),
+        yardstick.about_zero(spec),
     )
 
 
@@ -150,7 +145,7 @@ def weigh(pair: Pair, design: DesignResult) -> VariantResult:
         helped=pair.twins.share("helped"),
         placebo_harmed=pair.placebo.share("harmed") if pair.placebo else None,
         placebo_helped=pair.placebo.share("helped") if pair.placebo else None,
-        harmed_at_most=_harmed_at_most(pair),
+        harmed_at_most=pair.twins.harmed_at_most,
         unmatched=pair.twins.unmatched,
         p_win=(_p_win(pair), math.nan),
         payback_days=payback_days(design.spec, pair, differences["business_value"]),
@@ -193,16 +188,6 @@ def _comparable(pair: Pair, found: Interval) -> Interval:
         "write 'per: day' in the baseline"
     )
     return cannot_be_estimated(reason, replications=found.replications)
-
-
-def _harmed_at_most(pair: Pair) -> float:
-    """The most that any coupling of the matched customers' luck could harm; nan without any."""
-    twins = pair.twins
-    try:
-        band = pair.bands.about_zero
-        return harm_bounds.makarov(twins.baseline_values, twins.variant_values, band)[1]
-    except CannotEstimateError:
-        return math.nan
 
 
 def guardrails(pair: Pair, differences: dict[str, Interval]) -> list[verdict.Guardrail]:

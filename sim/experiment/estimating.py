@@ -25,7 +25,8 @@ from sim.experiment.planning import distinct, folders_of, missing_in
 from sim.experiment.replicate import Design, Settings, model_version
 from sim.journey.layout import Layout, lay_out
 from sim.records.event_table import events_table
-from sim.records.store import KEEPS, RUN_FILE, RunFolder, slug
+from sim.records.run_record import slug, tables_of
+from sim.records.store import RUN_FILE, RunFolder
 from sim.records.tables import customers_table, runs_table
 
 SHORT = 300
@@ -171,9 +172,9 @@ def _of_same_study(design: Design, settings: Settings) -> Iterator[Path]:
 
 def _stored(places: Sequence[Path], settings: Settings) -> Iterator[tuple[float, float]]:
     """Seconds and bytes of replications in the store that were made as these would be."""
-    wanted = KEEPS[: KEEPS.index(settings.keep) + 1]
+    wanted = tables_of(settings.keep, 1)  # what most replications leave behind
     for place in places:
-        for file in sorted(place.glob("*.runs.parquet"))[:1]:
+        for file in sorted(place.glob("*.runs.parquet"))[-1:]:
             others = [file.with_name(file.name.replace(".runs.", f".{each}.")) for each in wanted]
             with suppress(OSError, KeyError, ValueError, pl.exceptions.PolarsError):
                 notes = pl.read_parquet_metadata(file)
@@ -207,8 +208,9 @@ def _tried(layout: Layout, settings: Settings) -> tuple[float, float, float]:
 
 def _written(replication: Replication, keep: str) -> tuple[int, int]:
     """Bytes of the sums of a replication, and of its tables with a row a customer or event."""
-    tables = [customers_table(replication)] if keep != "runs" else []
-    if keep == "events":
+    kept = tables_of(keep, 1)
+    tables = [customers_table(replication)] if "customers" in kept else []
+    if "events" in kept:
         tables.append(events_table(replication, ""))
     return _size(runs_table(replication)), sum(_size(table) for table in tables)
 

@@ -60,6 +60,22 @@ def makarov(
     return lower / whole, upper / whole
 
 
+def most_harmed(before: NDArray[np.int64], after: NDArray[np.int64], twins: int) -> float:
+    """The upper bound of `makarov` from counts that add over replications.
+
+    The infimum is reached at a value that occurs under design a. Looked for at some points only,
+    it may be missed by a little, and the bound is then too high, never too low, by at most the
+    share of values between two points: about 0.002 with 512 points that share the values of one
+    replication equally.
+
+    Args:
+        before: how many values of design a are at most each point, shape (points,).
+        after: how many values of design b, the tolerance added, are less than each point.
+        twins: how many values each design has, 1 or more.
+    """
+    return (twins + min(int((after - before).min(initial=0)), 0)) / twins
+
+
 def _sorted(values: ArrayLike, design: str) -> Values:
     column = np.sort(np.asarray(values, dtype=np.float64).ravel())
     if column.size == 0:

@@ -3,19 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from sim.experiment.replicate import Design, Progress, Settings, record_of
+from sim.experiment.replicate import Design, Settings, record_of
+from sim.experiment.sharing import Progress
 from sim.journey.claims import Per
 from sim.records.store import RunFolder
 from sim.scenario.grid import Grid
-
-
-def settings_under(settings: Settings, seed: int) -> Settings:
-    """The same settings under a seed, for a comparison: customers are kept."""
-    keep = "customers" if settings.keep == "runs" else settings.keep
-    return replace(settings, seed=seed, keep=keep)
 
 
 def folders_of(designs: Iterable[Design], settings: Settings) -> list[RunFolder]:

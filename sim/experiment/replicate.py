@@ -1,36 +1,31 @@
 """Replications: what is missing is computed, in this process or in several, and stored at once.
 
-The unit of work is one replication of one design. Its result depends on nothing but the scenario,
-the seed, its number and the model version, so the order of work and the number of workers change
-no bit of it.
+The work is done by replication, all designs of a study together: whoever stops early has every
+design to the same depth, and twins are counted while both of them are at hand. Neither the order
+of work nor the number of workers changes a bit of what is stored.
 """
 
-import functools
 import hashlib
-import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import sim
-from sim.clock import compiled_clock, equal, simpy_clock
-from sim.compiled import behaviour_digest, first_compile
-from sim.errors import RunError
-from sim.experiment.threads import in_threads
-from sim.experiment.workers import in_processes
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import Layout, lay_out
-from sim.records.event_table import events_table
-from sim.records.store import RunFolder, RunRecord, Written, widest
-from sim.records.tables import customers_table, runs_table
+from sim.compiled import behaviour_digest
+from sim.experiment.fitting import refuse_what_cannot_be
+from sim.experiment.sharing import CHECKED, Progress, compute_all, with_checks
+from sim.experiment.working import Clock, Part, Task, laid_out
+from sim.experiment.yardstick import Yardstick, read_yardstick, twins_key
+from sim.records.run_record import FORMAT, RunRecord, tables_of, widest
+from sim.records.store import RunFolder
 from sim.scenario.explaining import resolved_yaml
 from sim.scenario.loading import Scenario, digest
 
-Clock = Literal["simpy", "compiled"]
 DEFAULT_SEED = 1
 MOST_SEED = 2**64 - 1
+WAITING = "another winwin is computing this run; waiting for it"
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,8 @@ class Settings:
         seed: Unsigned 64-bit seed.
         replications: How many.
         customers: Counted customers after whom the counted period ends; None for all.
-        keep: Which tables to keep: runs, customers or events.
+        keep: Which tables to keep: runs; first (customers of the first replication too);
+            customers; or events.
         workers: Threads to compute in; under SimPy, processes.
         fresh: Compute again what is stored already.
         out: Folder of all runs.
@@ -74,20 +70,29 @@ class Design:
 
 
 @dataclass(frozen=True)
-class Task:
-    """One replication of one design, small enough to be handed to another process."""
+class Wanted:
+    """What is to be in the store: designs, how, and what twins are measured by.
 
-    root: Path
-    record: RunRecord
-    spec: ScenarioSpec
-    replication: int
-    keep: str
+    Attributes:
+        designs: The designs; where twins are wanted, the first is the baseline.
+        folders: Their folders.
+        settings: How.
+        band: Values this close to zero are about zero; None: that is not counted.
+        yardstick: What the baseline's first replication fixes; None where no twins are wanted.
+    """
+
+    designs: tuple[Design, ...]
+    folders: tuple[RunFolder, ...]
+    settings: Settings
     band: float | None = None
-    clock: Clock = "simpy"
-    check: bool = False
+    yardstick: Yardstick | None = None
 
-
-Progress = Callable[[int, int, str], None]
+    @property
+    def twins(self) -> str | None:
+        """The name of the twins that all but the baseline have with it."""
+        if self.yardstick is None or self.band is None:
+            return None
+        return twins_key(self.folders[0].record.digest, self.band)
 
 
 def model_version() -> str:
@@ -103,6 +108,7 @@ def record_of(design: Design, settings: Settings) -> RunRecord:
         settings.customers,
         design.placebo,
         model_version(),
+        FORMAT,
     ]
     return RunRecord(
         scenario=design.scenario.spec.scenario,
@@ -119,15 +125,24 @@ def record_of(design: Design, settings: Settings) -> RunRecord:
 
 
 def ensure(
-    designs: list[Design], settings: Settings, progress: Progress, band: float | None = None
+    designs: Sequence[Design],
+    settings: Settings,
+    progress: Progress,
+    band: float | None = None,
+    *,
+    twins: bool = False,
 ) -> tuple[list[RunFolder], int]:
     """Compute all replications that are not stored yet.
+
+    Where another process is computing one of these runs, it is waited for first.
 
     Args:
         designs: The designs.
         settings: How.
         progress: Told after each replication: done, total, and what is going on.
         band: Values this close to zero are about zero; counted where customers are not kept.
+        twins: The first design is the baseline of the others: count who is better or worse off,
+            by the band that the baseline's first replication fixes.
 
     Returns:
         The folders of the designs, and how many replications were computed.
@@ -137,149 +152,163 @@ def ensure(
         KeyboardInterrupt: The user stopped it; all finished replications are kept.
     """
     folders = [RunFolder(settings.out, record_of(design, settings)) for design in designs]
-    tasks = []
-    for folder, design in zip(folders, designs, strict=True):
-        folder.open()
-        tasks += [
-            # What is computed anew takes the place of what is there, table by table: nothing that
-            # was kept is lost, whenever this stops.
-            Task(
-                settings.out,
-                folder.record,
-                design.scenario.spec,
-                number,
-                widest(settings.keep, folder.kept(number)),
-                band,
-                settings.clock_used,
+    wanted = Wanted(tuple(designs), tuple(folders), settings, band)
+    if not settings.fresh and not _anything_missing(wanted, twins=twins):
+        return folders, 0
+    with _held(folders, progress):
+        for folder in folders:
+            folder.open()
+            folder.sift(range(settings.replications))
+        computed = 0
+        if twins:
+            only = replace(settings, replications=1, clock=settings.clock_used)
+            first = replace(
+                wanted, designs=wanted.designs[:1], folders=wanted.folders[:1], settings=only
             )
-            for number in range(settings.replications)
-            if settings.fresh or not folder.has(number, settings.keep)
-        ]
-    # By replication first: whoever stops early has every design to the same depth.
-    tasks.sort(key=lambda task: task.replication)
-    compute_all(with_checks(tasks, folders, settings), settings.workers, progress)
-    return folders, len(tasks)
+            # What follows says that clocks were checked, for the baseline too.
+            quiet = _without(CHECKED, progress)
+            computed = _do_all(tasks_of(first), wanted, quiet, fresh=settings.fresh)
+            wanted = measured(wanted)
+        tasks = tasks_of(wanted, done=computed)
+        computed += _do_all(tasks, wanted, progress, fresh=settings.fresh, is_warm=computed > 0)
+    return folders, computed
 
 
-def with_checks(tasks: list[Task], folders: list[RunFolder], settings: Settings) -> list[Task]:
-    """The same tasks; in a batch, a design's first one runs a replication under both clocks too.
-
-    A run that was checked is the same run when it is extended: it is not checked again.
-    """
-    if settings.clock_used == "simpy":
-        return tasks
-    unchecked = {
-        folder.record.digest for folder in folders if settings.fresh or not folder.was_checked()
-    }
-    result = []
-    for task in tasks:
-        result.append(replace(task, check=task.record.digest in unchecked))
-        unchecked.discard(task.record.digest)
-    return result
+def _without(words: str, progress: Progress) -> Progress:
+    return lambda done, total, what: progress(done, total, "" if what == words else what)
 
 
-def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
-    """Compute tasks, in several processes where that pays."""
-    total = len(tasks)
-    if not tasks:
-        return
-    progress(0, total, "compiling the behaviour, once for this version" if first_compile() else "")
-    compute(tasks[0])
-    rest = tasks[1:]
-    checked = any(task.check for task in tasks)
-    count = itertools.count(1)
-
-    def one_more() -> None:
-        done = next(count)
-        progress(done, total, CHECKED if checked and done == total else "")
-
-    one_more()
-    if workers > 1 and len(rest) > 1:
-        workers = min(workers, len(rest))
-        if tasks[-1].clock == "simpy":
-            in_processes(compute, rest, workers, one_more)
-        else:
-            in_threads(compute, rest, workers, one_more)
-    else:
-        for task in rest:
-            compute(task)
-            one_more()
-
-
-@functools.lru_cache(maxsize=64)
-def _laid_out(_digest: str, spec: "Held") -> Layout:
-    return lay_out(spec.spec)
-
-
-@dataclass(frozen=True, eq=False)
-class Held:
-    """A scenario as a part of a key; told apart by the digest beside it."""
-
-    spec: ScenarioSpec
-
-    def __hash__(self) -> int:
-        """All the same: the digest tells."""
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        """All the same: the digest tells."""
-        return isinstance(other, Held)
-
-
-def compute(task: Task, stopped: Callable[[], bool] = compiled_clock.never) -> None:
-    """Compute one replication and write its tables; check the clocks before, where it says so.
+def missing(designs: Sequence[Design], settings: Settings, *, twins: bool = False) -> int:
+    """How many replications would have to be computed, as things stand.
 
     Args:
-        task: What to do.
-        stopped: Asked now and then whether to give up.
+        designs: The designs.
+        settings: How.
+        twins: As for `ensure`.
+    """
+    folders = [RunFolder(settings.out, record_of(design, settings)) for design in designs]
+    wanted = Wanted(tuple(designs), tuple(folders), settings)
+    if twins and not _is_there(folders[0], 0, settings, None):
+        return len(designs) * settings.replications
+    wanted = measured(wanted) if twins else wanted
+    return sum(task.computed for task in tasks_of(wanted))
+
+
+def measured(wanted: Wanted) -> Wanted:
+    """The same, with what the baseline's first replication, which is there, fixes.
 
     Raises:
-        RunError: The behaviour found something impossible, or the clocks disagree.
+        RunError: It cannot be read.
     """
-    folder = RunFolder(task.root, task.record)
-    layout = _laid_out(task.record.digest, Held(task.spec))
-    if task.check:
-        check(task, layout, folder)
-    run = simpy_clock.run_replication
-    if task.clock == "compiled":
-        run = functools.partial(compiled_clock.run_replication, stopped=stopped)
-    replication = run(
-        layout,
-        seed=task.record.seed,
-        number=task.replication,
-        customers=task.record.customers,
-        keep_log=task.keep == "events",
-        placebo=task.record.placebo,
-    )
-    tables = {"runs": runs_table(replication, task.band)}
-    if task.keep != "runs":
-        tables["customers"] = customers_table(replication)
-    if task.keep == "events":
-        tables["events"] = events_table(replication, folder.path.name)
-    written = Written(replication.clock, replication.seconds, task.keep)
-    folder.write(task.replication, tables, written)
+    yardstick = read_yardstick(wanted.folders[0])
+    spec = wanted.designs[0].scenario.spec
+    return replace(wanted, yardstick=yardstick, band=yardstick.about_zero(spec))
 
 
-CHECKED = "checked against SimPy: equal"
+def _anything_missing(wanted: Wanted, *, twins: bool) -> bool:
+    if any(folder.why_foreign() for folder in wanted.folders):
+        return True
+    if twins:
+        if not _is_there(wanted.folders[0], 0, wanted.settings, None):
+            return True
+        wanted = measured(wanted)
+    return bool(tasks_of(wanted))
 
 
-def check(task: Task, layout: Layout, folder: RunFolder) -> None:
-    """Run the design's first replication, cut, under both clocks, and note that they agree.
+def tasks_of(wanted: Wanted, *, done: int = 0) -> list[Task]:
+    """What has to be done, a task a replication that misses something.
+
+    Args:
+        wanted: What is to be in the store.
+        done: 1 where the baseline's first replication was just computed, also a fresh one.
+    """
+    tasks = []
+    for number in range(wanted.settings.replications):
+        parts = []
+        for place, (design, folder) in enumerate(zip(wanted.designs, wanted.folders, strict=True)):
+            is_new = done > 0 and number == place == 0
+            part = _part(wanted, design, folder, number, twins=place > 0, is_new=is_new)
+            if part is not None:
+                parts.append(part)
+        if any(part.twins for part in parts) and parts[0].record != wanted.folders[0].record:
+            parts.insert(0, _baseline(wanted, number))
+        if parts:
+            points = None if wanted.yardstick is None else wanted.yardstick.points
+            clock = wanted.settings.clock_used
+            root = wanted.settings.out
+            tasks.append(Task(root, number, clock, tuple(parts), wanted.band, points))
+    return tasks
+
+
+def _part(  # noqa: PLR0913  a design, a replication of it, and what is wanted of it
+    wanted: Wanted, design: Design, folder: RunFolder, number: int, *, twins: bool, is_new: bool
+) -> Part | None:
+    """What a design misses in a replication; None where nothing is missing."""
+    settings = wanted.settings
+    fresh = settings.fresh and not is_new
+    name = wanted.twins if twins else None
+    if name is not None and not fresh and folder.holds(number, name):
+        name = None
+    if not fresh and _is_there(folder, number, settings, wanted.band):
+        if name is None:
+            return None
+        stored = folder.holds(number, "customers")
+        return Part(folder.record, design.scenario.spec, (), stored=stored, twins=name)
+    # What is computed anew takes the place of what is there, table by table: nothing that was
+    # kept is lost, whenever this stops.
+    keep = widest(settings.keep, folder.kept(number))
+    tables = tables_of(keep, number)
+    return Part(folder.record, design.scenario.spec, tables, twins=wanted.twins if twins else None)
+
+
+def _baseline(wanted: Wanted, number: int) -> Part:
+    """The baseline once more, for its customers' twins."""
+    folder = wanted.folders[0]
+    stored = folder.holds(number, "customers")
+    return Part(folder.record, wanted.designs[0].scenario.spec, (), stored=stored)
+
+
+def _is_there(folder: RunFolder, number: int, settings: Settings, band: float | None) -> bool:
+    """Whether a replication is stored, and who gains is counted by this band or can be."""
+    if not folder.has(number, settings.keep):
+        return False
+    counted = band is None or folder.how(number).band == band
+    return counted or folder.holds(number, "customers")
+
+
+@contextmanager
+def _held(folders: Sequence[RunFolder], progress: Progress) -> Iterator[None]:
+    """Hold all runs, always in the same order, so that nobody waits for whoever waits for them."""
+    with ExitStack() as holding:
+        for folder in sorted({each.path: each for each in folders}.values(), key=_path):
+            if not holding.enter_context(folder.locked(wait=False)):
+                progress(0, 0, WAITING)
+                holding.enter_context(folder.locked(wait=True))
+        yield
+
+
+def _path(folder: RunFolder) -> Path:
+    return folder.path
+
+
+def _do_all(
+    tasks: list[Task], wanted: Wanted, progress: Progress, *, fresh: bool, is_warm: bool = False
+) -> int:
+    """Do all tasks; returns how many replications were computed.
 
     Raises:
-        RunError: They do not.
+        RunError: A replication failed, does not fit, or its tables could not be written.
     """
-    found = equal.disagreements(
-        layout,
-        seed=task.record.seed,
-        customers=task.record.customers,
-        placebo=task.record.placebo,
-    )
-    if found:
-        message = (
-            f"{task.record.design}: the compiled clock and SimPy disagree about "
-            f"{', '.join(found)}: no result of this batch is to be trusted\n"
-            "  fix: compute it with --clock simpy, and report this with the scenario and the seed"
+    if wanted.settings.clock_used == "compiled":
+        unchecked = [each.record for each in wanted.folders if fresh or not each.was_checked()]
+        tasks = with_checks(tasks, unchecked)
+    workers = wanted.settings.workers
+    for part in {part.record: part for task in tasks for part in task.parts}.values():
+        refuse_what_cannot_be(
+            laid_out(part),
+            part.record.design,
+            rows_kept="customers" in part.tables,
+            at_once=max(1, min(workers, len(tasks))),
         )
-        raise RunError(message)
-    folder.note_check(equal.CUSTOMERS_COMPARED)
+    compute_all(tasks, workers, progress, is_warm=is_warm)
+    return sum(task.computed for task in tasks)

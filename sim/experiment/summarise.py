@@ -9,22 +9,34 @@ from sim.experiment.teams import switch_results, team_results
 from sim.experiment.totals import Totals
 from sim.journey.claims import Per
 from sim.records.store import RunFolder
-from sim.records.tables import LEVELS, level_rows
+from sim.records.tables import LEVELS, VALUES, level_rows
+
+TOGETHER = 64  # replications whose tables are read before they are laid together
 
 
 def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.DataFrame:
     """The runs table with the counts of who gains, by a band fixed from the baseline.
 
-    Where customers of a replication were kept, its counts are made anew with this band.
+    Where a replication was counted by another band, its counts are made anew from its customers.
+
+    Raises:
+        RunError: Something of it is missing or damaged.
     """
-    runs = folder.read("runs", range(replications))
-    kept = [number for number in range(replications) if folder.has(number, "customers")]
-    if not kept:
+    parts = []
+    for first in range(0, replications, TOGETHER):
+        numbers = range(first, min(first + TOGETHER, replications))
+        # Laid together at once: a thousand small tables take ten times the room of a large one.
+        parts.append(pl.concat([_runs_of(folder, n, band) for n in numbers], rechunk=True))
+    return pl.concat(parts, rechunk=True)
+
+
+def _runs_of(folder: RunFolder, number: int, band: float) -> pl.DataFrame:
+    """The runs table of one replication, with the counts of who gains by this band."""
+    runs = folder.read_one("runs", number)
+    if folder.how(number).band == band:
         return runs
-    counted_before = pl.col("measure").is_in(LEVELS) & pl.col("replication").is_in(kept)
-    return pl.concat(
-        [runs.filter(~counted_before), level_rows(folder.read("customers", kept), band)]
-    )
+    values = folder.read_one("customers", number).select(VALUES)
+    return pl.concat([runs.filter(~pl.col("measure").is_in(LEVELS)), level_rows(values, band)])
 
 
 def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts

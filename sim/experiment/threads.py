@@ -13,7 +13,7 @@ def in_threads(
     work: Callable[[Task, Stopped], None],
     tasks: Sequence[Task],
     workers: int,
-    done: Callable[[], None],
+    done: Callable[[Task], None],
 ) -> None:
     """Do all tasks, each once, in the order in which threads become free.
 
@@ -21,7 +21,7 @@ def in_threads(
         work: What to do with a task; it asks its second argument now and then whether to give up.
         tasks: What to do.
         workers: Threads.
-        done: Called here, in the thread that asked for the work, after each task.
+        done: Called here, in the thread that asked for the work, with each finished task.
 
     Raises:
         Exception: What the work itself raised, first come first served; nothing more is begun.
@@ -29,11 +29,11 @@ def in_threads(
     """
     stop = threading.Event()
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(work, task, stop.is_set) for task in tasks]
+        futures = {pool.submit(work, task, stop.is_set): task for task in tasks}
         try:
             for future in as_completed(futures):
                 future.result()
-                done()
+                done(futures[future])
         except BaseException:
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)

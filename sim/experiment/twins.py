@@ -1,10 +1,18 @@
-"""Twins: the same customer under two designs, and who is better or worse off."""
+"""Twins: the same customer under two designs, and who is better or worse off.
 
+Twins are counted replication by replication, where both designs' customers are at hand, and only
+the counts are kept: they add, so nobody's rows need stay. For the bounds on the share harmed under
+any coupling, both designs' distributions are counted up to the same points in every replication.
+"""
+
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
+from sim.experiment.harm_bounds import most_harmed
 from sim.experiment.precision import (
     CannotEstimateError,
     Interval,
@@ -12,8 +20,12 @@ from sim.experiment.precision import (
     interval,
     ratio_scores,
 )
+from sim.records.tables import TWINS
 
 PLACEBO_EVERY = 100
+COUNTED = ("twins", "harmed", "helped")
+EITHER = "either"  # customers of either design, twins counted once
+BEFORE, AFTER = "baseline up to", "variant below"
 
 
 @dataclass(frozen=True)
@@ -24,15 +36,13 @@ class Twins:
         counts: One row a replication of the baseline: twins, harmed and helped customers.
         by_persona: The same by persona, where there are any.
         unmatched: Share of customers of either design without a twin.
-        baseline_values: Customer values under the baseline, shape (twins,).
-        variant_values: Customer values under the variant, the same twins.
+        harmed_at_most: Upper bound of the share harmed under any coupling; nan without twins.
     """
 
     counts: pl.DataFrame
     by_persona: pl.DataFrame
     unmatched: float
-    baseline_values: np.ndarray
-    variant_values: np.ndarray
+    harmed_at_most: float
 
     def share(self, what: str) -> Interval:
         """Share of customers "harmed" or "helped", over replications."""
@@ -58,42 +68,97 @@ def _share(above: np.ndarray, below: np.ndarray) -> Interval:
         return cannot_be_estimated(error.reason, replications=len(above))
 
 
-def twins_of(
-    baseline: pl.DataFrame, variant: pl.DataFrame, band: float, *, placebo: bool = False
-) -> Twins:
-    """Match two customers tables.
+def count_twins(  # noqa: PLR0913  two designs, and how they are compared
+    baseline: pl.DataFrame,
+    variant: pl.DataFrame,
+    *,
+    number: int,
+    band: float,
+    points: np.ndarray,
+    placebo: bool = False,
+) -> pl.DataFrame:
+    """Count the twins of one replication.
 
     Args:
-        baseline: Customers of the baseline, all replications.
-        variant: Customers of the variant, the same replications.
+        baseline: Its customers under the baseline: key, persona and value.
+        variant: Its customers under the variant.
+        number: The replication.
         band: Differences this small leave a customer untouched, in money.
+        points: Values up to which both distributions are counted, rising, shape (points,).
         placebo: The variant is the placebo: those whose service was redrawn are left out.
+
+    Returns:
+        Counts that add over replications, as rows of the twins table.
     """
-    columns = ["replication", "customer", "persona", "customer_value", "business_value"]
+    columns = ["customer", "persona", "customer_value"]
     left, right = baseline.select(columns), variant.select(columns)
     if placebo:
         keep = pl.col("customer") % PLACEBO_EVERY != 0
         left, right = left.filter(keep), right.filter(keep)
-    both = left.join(right, on=["replication", "customer"], how="inner", suffix="_twin").sort(
-        "replication", "customer"
-    )
-    total = len(left) + len(right) - len(both)
+    both = left.join(right, on="customer", how="inner", suffix="_twin")
     change = pl.col("customer_value_twin") - pl.col("customer_value")
     counting = [
         pl.len().alias("twins"),
         (change < -band).sum().alias("harmed"),
         (change > band).sum().alias("helped"),
     ]
+    parts = both.group_by("persona").agg(counting).sort("persona")
+    rows: list[tuple[int, str, str | None, int | None, int]] = [
+        (number, EITHER, None, None, len(left) + len(right) - len(both))
+    ]
+    for persona, *counts in parts.iter_rows():
+        rows += [(number, what, persona, None, n) for what, n in zip(COUNTED, counts, strict=True)]
+    before = counts_up_to(points, both["customer_value"].to_numpy())
+    after = counts_below(points, both["customer_value_twin"].to_numpy() + band)
+    for name, found in ((BEFORE, before), (AFTER, after)):
+        rows += [(number, name, None, point, n) for point, n in enumerate(found.tolist())]
+    return pl.DataFrame(rows, schema=TWINS, orient="row")
+
+
+def counts_up_to(points: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """How many values are at most each point, shape (points,)."""
+    places = np.searchsorted(points, values, side="left")
+    return np.bincount(places, minlength=len(points) + 1)[: len(points)].cumsum()
+
+
+def counts_below(points: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """How many values are less than each point, shape (points,)."""
+    places = np.searchsorted(points, values, side="right")
+    return np.bincount(places, minlength=len(points) + 1)[: len(points)].cumsum()
+
+
+def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
+    """Twins from the counts of all replications, one at a time.
+
+    Args:
+        tables: The twins tables, one a replication, in their order.
+    """
+    counts: list[tuple[int, ...]] = []
+    personas: dict[tuple[int, str], dict[str, int]] = {}
+    either = 0
+    before = after = np.zeros(0, np.int64)
+    for number, table in enumerate(tables):
+        sums = dict(table.group_by("measure").agg(pl.col("count").sum()).iter_rows())
+        counts.append((number, *(sums.get(what, 0) for what in COUNTED)))
+        either += sums[EITHER]
+        parts = table.filter(pl.col("measure").is_in(COUNTED))
+        for what, persona, count in parts.select("measure", "persona", "count").iter_rows():
+            personas.setdefault((number, persona), {})[what] = count
+        here = [table.filter(measure=name)["count"].to_numpy() for name in (BEFORE, AFTER)]
+        if number == 0:
+            before, after = here
+        else:
+            before, after = before + here[0], after + here[1]
+    schema = {"replication": pl.Int32, **dict.fromkeys(COUNTED, pl.Int64)}
+    total = pl.DataFrame(counts, schema=schema, orient="row")
+    twins = int(total["twins"].sum())
     return Twins(
-        counts=baseline.select("replication")
-        .unique()
-        .join(both.group_by("replication").agg(counting), on="replication", how="left")
-        .fill_null(0)
-        .sort("replication"),
-        by_persona=both.group_by("replication", "persona")
-        .agg(counting)
-        .sort("replication", "persona"),
-        unmatched=(total - len(both)) / total if total else 0.0,
-        baseline_values=both["customer_value"].to_numpy(),
-        variant_values=both["customer_value_twin"].to_numpy(),
+        counts=total,
+        by_persona=pl.DataFrame(
+            [(*key, *(found[what] for what in COUNTED)) for key, found in personas.items()],
+            schema={"replication": pl.Int32, "persona": pl.String, **schema},
+            orient="row",
+        ),
+        unmatched=(either - twins) / either if either else 0.0,
+        harmed_at_most=most_harmed(before, after, twins) if twins else math.nan,
     )

@@ -25,7 +25,7 @@ Task = TypeVar("Task")
 
 
 def in_processes(
-    work: Callable[[Task], None], tasks: Iterable[Task], workers: int, done: Callable[[], None]
+    work: Callable[[Task], None], tasks: Iterable[Task], workers: int, done: Callable[[Task], None]
 ) -> None:
     """Do all tasks, each once, in the order in which workers become free.
 
@@ -33,7 +33,7 @@ def in_processes(
         work: What to do with a task; importable, so that a fresh process finds it.
         tasks: What to do; each can be pickled.
         workers: Processes.
-        done: Called here after each task.
+        done: Called here with each finished task.
 
     Raises:
         RunError: A worker was ended from outside.
@@ -45,14 +45,15 @@ def in_processes(
         with interrupts_held():
             for _ in range(workers):
                 _hire(crew, work)
-        busy = {connection for connection in crew if _hand_over(connection, waiting)}
+        busy: dict[Connection, Task] = {}
+        for connection in crew:
+            _hand_over(connection, waiting, busy)
         while busy:
             for ready in wait(list(busy)):
                 connection = cast("Connection", ready)
                 _hear(connection)
-                done()
-                if not _hand_over(connection, waiting):
-                    busy.remove(connection)
+                done(busy.pop(connection))
+                _hand_over(connection, waiting, busy)
     except BaseException:
         for process in crew.values():
             process.terminate()
@@ -76,13 +77,15 @@ def _hire(crew: dict[Connection, BaseProcess], work: Callable[[Task], None]) -> 
     crew[ours] = process
 
 
-def _hand_over(connection: Connection, waiting: "Iterable[Task]") -> bool:
-    """Give a worker its next task; False where nothing is left to do."""
+def _hand_over(
+    connection: Connection, waiting: "Iterable[Task]", busy: dict[Connection, Task]
+) -> None:
+    """Give a worker its next task, where anything is left to do."""
     for task in waiting:
         with suppress(OSError):  # a worker that is gone is noticed when it does not answer
             connection.send(task)
-        return True
-    return False
+        busy[connection] = task
+        return
 
 
 def _hear(connection: Connection) -> None:

@@ -2,73 +2,46 @@
 
 A run is one design under one seed. Its folder is named by a digest of the resolved scenario, the
 seed and the model version, so what is there can be served again, and a change of any of them is
-another folder. Each replication is up to three files; the sums are written last, so a
-replication is there if and only if its sums are. Nothing is ever half there.
+another folder. Each replication is a few files; the sums are written last, so a replication is
+there if and only if its sums are. Nothing is ever half there, and every file says whose it is: one
+of another run, or one that was damaged, is named and set aside.
 """
 
-import io
 import json
-import re
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from sim.errors import RunError
-from sim.operating_system import write_whole
+from sim.operating_system import LockedError, locked, write_whole
+from sim.records import sealing
+from sim.records.run_record import KEEPS, TABLES, RunRecord, Written, slug, tables_of
+from sim.records.sealing import DamagedError
+from sim.records.tables import COLUMNS
 
 RUN_FILE = "run.json"
 CHECK_FILE = "checked.json"
-KEEPS = ("runs", "customers", "events")
-RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}
+LOCK_FILE = ".lock"
+SET_ASIDE = "set-aside"
+UNREADABLE = "cannot be read"
+DRAFTS = ".*.part"  # what `write_whole` leaves behind where somebody is ended while writing
 DIGEST_LENGTH = 12
 NUMBER_WIDTH = 6
 
-
-@dataclass(frozen=True)
-class RunRecord:
-    """What is needed to repeat a run.
-
-    Attributes:
-        scenario: Title of the scenario.
-        design: Name of the design, for example "one-profile".
-        study: Name of the study.
-        digest: Digest of scenario, seed, number of customers, placebo and model version.
-        seed: Unsigned 64-bit seed.
-        customers: Counted customers after whom the counted period ends; None for all.
-        placebo: Whether the service times of every hundredth customer were redrawn.
-        model_version: Version of the behaviour.
-        overrides: What `--set` changed.
-        resolved: The resolved scenario, as YAML.
-    """
-
-    scenario: str
-    design: str
-    study: str
-    digest: str
-    seed: int
-    customers: int | None
-    placebo: bool
-    model_version: str
-    overrides: tuple[str, ...]
-    resolved: str
+remarks = logging.getLogger("winwin")  # warnings reach stderr, whoever runs the lab
 
 
-@dataclass(frozen=True)
-class Written:
-    """How one replication was computed."""
-
-    clock: str
-    seconds: float
-    keep: str
+class NotThereError(RunError):
+    """A table of a replication is not in the store."""
 
 
-def slug(name: str) -> str:
-    """A name that is safe as a part of a path on every system."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "run"
-    return f"{plain}-design" if plain in RESERVED else plain
+class SetAsideError(RunError):
+    """A file is not what it should be; it was set aside where that was possible."""
 
 
 class RunFolder:
@@ -81,34 +54,179 @@ class RunFolder:
         self.path = root / name
         self.record = record
 
+    @cached_property
+    def _trusted(self) -> dict[Path, tuple[tuple[int, int], dict[str, str]]]:
+        """Time, size and notes of the files that were looked at and found to be this run's."""
+        return {}
+
+    @contextmanager
+    def locked(self, *, wait: bool) -> Iterator[bool]:
+        """Hold the run, so that nobody else writes to it; the system lets go of a dead holder's.
+
+        Args:
+            wait: Whether to wait for another holder.
+
+        Yields:
+            Whether it is held now; always so after waiting.
+
+        Raises:
+            RunError: The folder cannot be written to.
+        """
+        with ExitStack() as holding:
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                patience = float("inf") if wait else 0.0
+                holding.enter_context(locked(self.path / LOCK_FILE, wait_seconds=patience))
+            except LockedError:
+                is_held = False
+            except OSError as error:
+                raise cannot_write(self.path, error) from error
+            else:
+                is_held = True
+            yield is_held
+
     def open(self) -> None:
-        """Create the folder and write what is needed to repeat the run.
+        """Tidy the folder up and write what is needed to repeat the run. The run must be held.
+
+        A description of another run, or of another version of the model, is set aside together
+        with all that stands beside it.
 
         Raises:
             RunError: The folder cannot be written to.
         """
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            for draft in self.path.glob(DRAFTS):
+                draft.unlink(missing_ok=True)
             target = self.path / RUN_FILE
+            why = self.why_foreign()
+            if why is not None:
+                self.set_aside(target, why)
+                if why != UNREADABLE:
+                    self.set_all_aside(f"stands beside a {RUN_FILE} that {why}")
             if not target.exists():
                 text = json.dumps(asdict(self.record), indent=2, ensure_ascii=False)
                 write_whole(target, text.encode())
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
+    def why_foreign(self) -> str | None:
+        """What is wrong with the description of the run; None where it is right or missing."""
+        try:
+            told = json.loads((self.path / RUN_FILE).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError):
+            return UNREADABLE
+        if not isinstance(told, dict):
+            return UNREADABLE
+        if told.get("model_version") != self.record.model_version:
+            return f"belongs to another version of the model, {told.get('model_version')}"
+        if told.get("digest") != self.record.digest:
+            return "belongs to another run"
+        return None
+
     def file(self, replication: int, table: str) -> Path:
         """The file of a table of a replication."""
         return self.path / f"{replication:0{NUMBER_WIDTH}d}.{table}.parquet"
 
+    def notes(self, replication: int, table: str) -> dict[str, str]:
+        """What the file of a table says it is.
+
+        Raises:
+            NotThereError: There is none.
+            DamagedError: It is damaged, or belongs to something else.
+        """
+        file = self.file(replication, table)
+        try:
+            status = file.stat()
+        except OSError as error:
+            again = f" with --keep {table}" if table in KEEPS else ""
+            msg = f"{file} is missing\n  fix: run it again{again}"
+            raise NotThereError(msg) from error
+        seen = (status.st_mtime_ns, status.st_size)
+        before = self._trusted.get(file)
+        if before is not None and before[0] == seen:
+            return before[1]
+        notes = sealing.notes_of(file)
+        if "digest" not in notes:
+            raise DamagedError("was not written by a run of this version of the lab")
+        if notes["digest"] != self.record.digest:
+            raise DamagedError("belongs to another run")
+        if notes["replication"] != str(replication):
+            raise DamagedError(f"belongs to replication {notes['replication']}")
+        if notes["table"] != table:
+            raise DamagedError(f"is a table of {notes['table']}")
+        columns = COLUMNS[table.partition("-")[0]]
+        if not set(columns) <= set(sealing.columns_of(file)):
+            raise DamagedError(f"does not have the columns of a table of {table.partition('-')[0]}")
+        self._trusted[file] = seen, notes
+        return notes
+
+    def holds(self, replication: int, table: str) -> bool:
+        """Whether a table of a replication is there, and is what it should be."""
+        try:
+            self.notes(replication, table)
+        except (NotThereError, DamagedError):
+            return False
+        return True
+
     def has(self, replication: int, keep: str) -> bool:
         """Whether a replication is there, with at least the tables asked for."""
-        tables = KEEPS[: KEEPS.index(keep) + 1]
-        return all(self.file(replication, table).exists() for table in tables)
+        return all(self.holds(replication, table) for table in tables_of(keep, replication))
 
     def kept(self, replication: int) -> str | None:
         """What is kept of a replication: runs, customers or events; None if it is not there."""
-        there = [keep for keep in KEEPS if self.has(replication, keep)]
+        there = [keep for keep in TABLES if self.has(replication, keep)]
         return there[-1] if there else None
+
+    def sift(self, replications: Iterable[int]) -> None:
+        """Set aside what is not what its name says. The run must be held.
+
+        Raises:
+            RunError: The folder cannot be written to.
+        """
+        numbers = set(replications)
+        for file in sorted(self.path.glob("*.parquet")):
+            number, _, table = file.name.removesuffix(".parquet").partition(".")
+            if not number.isdecimal() or int(number) not in numbers:
+                continue
+            if table.partition("-")[0] not in COLUMNS:
+                self.set_aside(file, "is no table of a run")
+                continue
+            try:
+                self.notes(int(number), table)
+            except DamagedError as error:
+                self.set_aside(file, str(error))
+            except NotThereError:
+                self.set_aside(file, "does not have the name of a table of a run")
+
+    def set_all_aside(self, why: str) -> None:
+        """Move all tables out of the way, and say so.
+
+        Raises:
+            RunError: The folder cannot be written to.
+        """
+        (self.path / CHECK_FILE).unlink(missing_ok=True)
+        for file in sorted(self.path.glob("*.parquet")):
+            self.set_aside(file, why)
+
+    def set_aside(self, file: Path, why: str) -> None:
+        """Move a file out of the way, and say so.
+
+        Raises:
+            RunError: The folder cannot be written to.
+        """
+        try:
+            aside = self.path / SET_ASIDE
+            aside.mkdir(exist_ok=True)
+            target, count = aside / file.name, 1
+            while target.exists():
+                target, count = aside / f"{file.name}.{count}", count + 1
+            file.replace(target)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        remarks.warning("winwin: %s %s; it was set aside as %s", file, why, target)
 
     def write(self, replication: int, tables: dict[str, pl.DataFrame], written: Written) -> None:
         """Write the tables of a replication, the sums last.
@@ -116,13 +234,16 @@ class RunFolder:
         Raises:
             RunError: The disk is full or the folder cannot be written to.
         """
+        how = {key: str(value) for key, value in asdict(written).items()}
         try:
-            for name in reversed(KEEPS):
-                if name in tables:
-                    notes = {key: str(value) for key, value in asdict(written).items()}
-                    buffer = io.BytesIO()
-                    tables[name].write_parquet(buffer, metadata=notes)
-                    write_whole(self.file(replication, name), buffer.getvalue())
+            for name in sorted(tables, key="runs".__eq__):
+                whose = {
+                    "digest": self.record.digest,
+                    "replication": str(replication),
+                    "table": name,
+                }
+                file = self.file(replication, name)
+                write_whole(file, sealing.seal(tables[name], {**how, **whose}))
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
@@ -130,21 +251,25 @@ class RunFolder:
         """A table over some replications, in their order.
 
         Raises:
-            RunError: A file is missing or is no table of a run.
+            NotThereError: A file is missing.
+            SetAsideError: A file is no table of this run, or damaged.
         """
-        files = [self.file(replication, table) for replication in replications]
-        for file in files:
-            if not file.exists():
-                msg = f"{file} is missing\n  fix: run it again with --keep {table}"
-                raise RunError(msg)
+        return pl.concat([self.read_one(table, replication) for replication in replications])
+
+    def read_one(self, table: str, replication: int) -> pl.DataFrame:
+        """A table of one replication; errors as for `read`."""
+        file = self.file(replication, table)
         try:
-            return pl.concat([pl.read_parquet(file) for file in files])
-        except (pl.exceptions.PolarsError, OSError) as error:
-            msg = (
-                f"{self.path} holds a file that is no table of a run ({error})\n"
-                "  fix: remove the folder, or compute it again with --fresh"
-            )
-            raise RunError(msg) from error
+            self.notes(replication, table)
+            return sealing.unseal(file)
+        except DamagedError as error:
+            fix = "run the same command again, which computes it anew"
+            try:
+                self.set_aside(file, str(error))
+            except RunError:
+                fix = "remove it"
+            msg = f"{file} {error}\n  fix: {fix}"
+            raise SetAsideError(msg) from error
 
     def note_check(self, customers: int) -> None:
         """Note that both clocks agree on this run's first replication, cut at so many customers.
@@ -163,14 +288,15 @@ class RunFolder:
         return (self.path / CHECK_FILE).exists()
 
     def how(self, replication: int) -> Written:
-        """How a replication was computed."""
-        notes: dict[str, Any] = dict(pl.read_parquet_metadata(self.file(replication, "runs")))
-        return Written(notes["clock"], float(notes["seconds"]), notes["keep"])
+        """How a replication was computed.
 
-
-def widest(one: str, other: str | None) -> str:
-    """The wider of two choices of tables to keep; None is nothing at all."""
-    return one if other is None else max(one, other, key=KEEPS.index)
+        Raises:
+            NotThereError: It is not there.
+            DamagedError: It is damaged, or belongs to something else.
+        """
+        notes = self.notes(replication, "runs")
+        band = None if notes["band"] == "None" else float(notes["band"])
+        return Written(notes["clock"], float(notes["seconds"]), notes["keep"], band)
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:

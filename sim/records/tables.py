@@ -25,6 +25,29 @@ RUNS = {
     "detail": pl.String,
     "amount": pl.Float64,
 }
+SIDES = ("customer", "business")
+# Who a customer is, and both values: what twins and levels are counted from.
+VALUES = ("replication", "customer", "persona", "customer_value", "business_value")
+# What twins add up to, against one baseline and one band: see `sim.experiment.twins`.
+TWINS = {
+    "replication": pl.Int32,
+    "measure": pl.String,
+    "persona": pl.String,
+    "point": pl.Int32,
+    "count": pl.Int64,
+}
+YARDSTICK = {"replication": pl.Int32, "measure": pl.String, "amount": pl.Float64}
+# Columns without which a table is not what its name says.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "runs": tuple(RUNS),
+    "customers": ("replication", "customer", "persona", "arrival", "goal_at", "goal_step", "ending",
+                  "reason", "end_at", "end_step", "contacts", "final_goodwill", "customer_value",
+                  "business_value", "customer_value_at_half", "business_value_at_half"),
+    "events": ("run", "scenario", "replication", "customer", "time", "rank", "sequence", "type",
+               "step", "customer_amount", "business_amount", "root"),
+    "twins": tuple(TWINS),
+    "yardstick": tuple(YARDSTICK),
+}  # fmt: skip
 GOODWILL_BOUND = 0.99  # beyond it a further feeling hardly moves anything
 Row = tuple[int, str, str | None, str | None, str | None, str | None, float]
 
@@ -39,7 +62,7 @@ def runs_table(replication: Replication, band: float | None = None) -> pl.DataFr
     table = pl.DataFrame(list(run_rows(replication)), schema=RUNS, orient="row")
     if band is None:
         return table
-    return pl.concat([table, level_rows(customers_table(replication), band)])
+    return pl.concat([table, _levels_of_run(replication, band)])
 
 
 LEVELS = ("both_gain", "customer_gains", "business_gains", "both_lose", "about_zero")
@@ -48,25 +71,46 @@ LEVELS = ("both_gain", "customer_gains", "business_gains", "both_lose", "about_z
 def level_rows(customers: pl.DataFrame, band: float) -> pl.DataFrame:
     """Rows of the runs table that count who gains, against not having come.
 
-    About zero: both values lie within the band. Of all others, a value above zero is a gain.
-
     Args:
         customers: The customers table, of one or more replications.
-        band: In money.
+        band: Values this close to zero are about zero, in money.
     """
-    c, b = pl.col("customer_value"), pl.col("business_value")
-    level = (
-        pl.when((c.abs() <= band) & (b.abs() <= band))
-        .then(pl.lit("about_zero"))
-        .when((c > 0) & (b > 0))
-        .then(pl.lit("both_gain"))
-        .when(c > 0)
-        .then(pl.lit("customer_gains"))
-        .when(b > 0)
-        .then(pl.lit("business_gains"))
-        .otherwise(pl.lit("both_lose"))
+    customer, business = (customers[f"{side}_value"].to_numpy() for side in SIDES)
+    level = named(levels_of(customer, business, band), list(LEVELS)).alias("measure")
+    counts = customers.with_columns(level).group_by("replication", "persona", "measure")
+    return _as_rows(counts.len("amount"))
+
+
+def levels_of(customer: np.ndarray, business: np.ndarray, band: float) -> np.ndarray:
+    """Who gains, as numbers of `LEVELS`, shape (customers,).
+
+    About zero: both values lie within the band. Of all others, a value above zero is a gain.
+    """
+    levels = np.where(customer > 0, 0, 2) + np.where(business > 0, 0, 1)
+    # Both, the customer alone, the business alone, nobody: as they stand in LEVELS.
+    levels[(np.abs(customer) <= band) & (np.abs(business) <= band)] = LEVELS.index("about_zero")
+    return levels
+
+
+def _levels_of_run(replication: Replication, band: float) -> pl.DataFrame:
+    """The same from a replication's arrays, which need not become a table for it."""
+    rows, people = replication.world.rows, list(replication.layout.ground.personas)
+    levels = levels_of(rows["customer_value"], rows["business_value"], band)
+    counts = np.bincount(
+        rows["persona"].astype(np.int64) * len(LEVELS) + levels,
+        minlength=len(people) * len(LEVELS),
     )
-    counts = customers.group_by("replication", "persona", level.alias("measure")).len("amount")
+    found = [
+        (replication.number, LEVELS[place % len(LEVELS)], people[place // len(LEVELS)], count)
+        for place, count in enumerate(counts.tolist())
+        if count
+    ]
+    schema = {name: RUNS[name] for name in ("replication", "measure", "persona")}
+    return _as_rows(pl.DataFrame(found, schema={**schema, "amount": pl.Int64}, orient="row"))
+
+
+def _as_rows(counts: pl.DataFrame) -> pl.DataFrame:
+    """Counts by replication, measure and persona as rows of the runs table, in their order."""
     nothing = pl.lit(None, dtype=pl.String)
     return (
         counts.with_columns(nothing.alias("step"), nothing.alias("team"), nothing.alias("detail"))
@@ -86,7 +130,7 @@ def run_rows(replication: Replication) -> Iterator[Row]:
         mine = world.rows["persona"] == p
         at_bound = float((np.abs(world.rows["goodwill"][mine]) > GOODWILL_BOUND).sum())
         yield number, "goodwill at its bound", persona, None, None, None, at_bound
-        for who in ("customer", "business"):
+        for who in SIDES:
             half = float(world.rows[f"{who}_half"][mine].sum())
             yield number, f"{who} value at half", persona, None, None, None, half
             brought = float(world.rows[f"referred_{who}"][mine].sum())
@@ -176,6 +220,20 @@ def named(numbers: np.ndarray, names: list[str]) -> pl.Series:
     """Numbers as names; -1 is nothing."""
     table = pl.Series([*names, None], dtype=pl.String)
     return table.gather(np.where(numbers < 0, len(names), numbers).astype(np.int64))
+
+
+def values_table(replication: Replication) -> pl.DataFrame:
+    """Who each counted customer is and both values: what twins and levels are counted from."""
+    rows = replication.world.rows
+    return pl.DataFrame(
+        {
+            "replication": pl.Series(np.full(len(rows), replication.number, np.int32)),
+            "customer": rows["customer"],
+            "persona": named(rows["persona"], list(replication.layout.ground.personas)),
+            "customer_value": rows["customer_value"],
+            "business_value": rows["business_value"],
+        }
+    )
 
 
 def customers_table(replication: Replication) -> pl.DataFrame:

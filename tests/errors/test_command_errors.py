@@ -184,12 +184,14 @@ def test_with_debugging_on_the_traceback_is_shown(workplace, monkeypatch):
     assert workplace.is_dir()
 
 
-def test_a_broken_table_says_how_to_mend_it(refused, workplace):
-    assert CliRunner().invoke(cli.app, list(RUN)).exit_code == 0
-    for file in workplace.glob("runs/*/000001.runs.parquet"):
-        file.write_bytes(b"not a table")
-    assert "--fresh" in refused(1, *RUN)
-    assert CliRunner().invoke(cli.app, [*RUN, "--fresh"]).exit_code == 0
+def test_a_broken_table_is_named_set_aside_and_computed_anew(workplace):
+    wanted = CliRunner().invoke(cli.app, [*RUN, "--format", "csv"])
+    (file,) = workplace.glob("runs/*/000001.runs.parquet")
+    file.write_bytes(b"not a table")
+    done = CliRunner().invoke(cli.app, [*RUN, "--format", "csv"])
+    assert (done.exit_code, done.stdout) == (0, wanted.stdout)
+    aside = file.parent / "set-aside" / file.name
+    assert aside.read_bytes() == b"not a table"
 
 
 def test_names_from_files_cannot_steer_the_terminal(refused, workplace):

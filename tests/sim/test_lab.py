@@ -44,3 +44,8 @@ def test_both_clocks_give_a_run_the_same_metrics(tiny_study, tmp_path):
     )  # fmt: skip
     assert one.metrics == other.metrics
     assert one.runs.equals(other.runs)
+
+
+def test_a_comparison_is_computed_by_one_clock(tiny_comparison):
+    assert tiny_comparison.baseline.clocks == ("compiled",)
+    assert tiny_comparison.variants[0].design.clocks == ("compiled",)

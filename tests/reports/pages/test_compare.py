@@ -135,12 +135,23 @@ def test_a_scenario_that_is_mended_is_read_again(workplace):
     assert not app.run().error
 
 
-def test_a_damaged_run_is_reported_with_what_to_do(served):
-    damaged = next((served / "runs").glob("form--baseline-*/000000.customers.parquet"))
+def test_what_is_no_result_is_never_shown_and_offered_to_be_computed_again(served):
+    damaged = next((served / "runs").glob("form--baseline-*/000001.runs.parquet"))
     damaged.write_bytes(b"nonsense")
     app = open_app()
     assert not app.exception
-    assert "no table of a run" in app.code[0].value
+    assert app.info[0].value.startswith("1 replication")
+
+
+def test_a_damaged_run_is_reported_with_what_to_do(served):
+    damaged = next((served / "runs").glob("form--baseline-*/000001.runs.parquet"))
+    content = bytearray(damaged.read_bytes())
+    content[20] ^= 1
+    damaged.write_bytes(content)
+    app = open_app()
+    assert not app.exception
+    assert "was changed after it was written" in app.code[0].value
+    assert "fix: run the same command again" in app.code[0].value
 
 
 @pytest.mark.usefixtures("workplace")

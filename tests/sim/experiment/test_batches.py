@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from sim import lab
-from sim.experiment import batches
 from sim.experiment.planning import at_once, distinct, folders_of
 from sim.experiment.replicate import Settings
 from sim.experiment.spanning import span
@@ -144,11 +143,6 @@ def test_designs_that_are_the_same_run_are_run_once(study, settings):
     rows = lab.batch(at_its_own, settings, progress=lambda *words: told.append(words)).rows
     assert all(done <= total for done, total, _ in told)
     assert rows[1].metrics == rows[0].metrics
-
-
-def test_any_number_weighed_at_a_time_gives_the_same_rows(found, grid, settings, monkeypatch):
-    monkeypatch.setattr(batches, "AT_A_TIME", 2)
-    assert lab.batch(grid, settings).rows == found.rows
 
 
 def test_p_after_holm_looks_at_the_whole_grid(found):

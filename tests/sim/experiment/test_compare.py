@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from sim import lab
@@ -10,6 +11,7 @@ from sim.experiment.compare import HARM, bands_of, conclude
 from sim.experiment.metrics import METRICS
 from sim.experiment.replicate import Settings
 from sim.experiment.totals import Totals
+from sim.experiment.yardstick import Yardstick
 from sim.scenario.loading import load
 from sim.scenario.studies import find_study
 
@@ -88,9 +90,8 @@ def test_other_arrivals_leave_customers_without_twins_and_the_verdict_is_refused
 def test_margins_are_a_hundredth_of_the_baselines_values_or_as_declared(tiny_comparison, study):
     declared = study("", "\nmargins: {customer: 3 EUR, business: 4 EUR, about_zero: 5 EUR}\n")
     spec = load(declared.baseline).spec
-    customers = tiny_comparison.baseline.runs  # not looked at where everything is declared
-    customers = customers.rename({"amount": "customer_value"}).with_columns(business_value=1.0)
-    bands = bands_of(spec, customers, Totals(tiny_comparison.baseline.runs, 20))
+    yardstick = Yardstick(40, {"customer": 1.0, "business": 1.0}, np.zeros(0))
+    bands = bands_of(spec, yardstick, Totals(tiny_comparison.baseline.runs, 20))
     assert (bands.customer_margin, bands.business_margin, bands.about_zero) == (3.0, 4.0, 5.0)
     assert tiny_comparison.band == max(1.0, tiny_comparison.customer_margin)
 

@@ -84,7 +84,7 @@ def test_an_interrupt_while_workers_compute_keeps_what_is_finished(design, setti
         computed(design, many, stop_after_two)
     folder, count = computed(design, many)
     assert count <= 4
-    assert not list(folder.path.glob(".*"))
+    assert not list(folder.path.glob(".*.part"))
 
 
 def test_keep_only_grows(design, settings):
@@ -168,10 +168,10 @@ def fail(task):
 )
 def test_what_goes_wrong_in_a_worker_is_raised_here(task, error, words):
     with pytest.raises(error, match=words):
-        in_processes(fail, ["fine", task, "fine"], 2, lambda: None)
+        in_processes(fail, ["fine", task, "fine"], 2, lambda _task: None)
 
 
 def test_every_task_is_done_once():
     done = []
-    in_processes(fail, ["fine"] * 5, 2, lambda: done.append(1))
+    in_processes(fail, ["fine"] * 5, 2, done.append)
     assert len(done) == 5

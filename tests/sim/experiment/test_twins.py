@@ -2,10 +2,13 @@
 
 import math
 
+import numpy as np
 import polars as pl
 import pytest
 
-from sim.experiment.twins import twins_of
+from sim.experiment.harm_bounds import makarov
+from sim.experiment.twins import PLACEBO_EVERY, add_up, count_twins
+from sim.experiment.yardstick import MOST_POINTS, points_of
 
 
 def customers(values, *, replication=0, keys=None):
@@ -26,6 +29,16 @@ def both(before, after):
         pl.concat([customers(v, replication=r) for r, v in enumerate(side)])
         for side in (before, after)
     ]
+
+
+def twins_of(before, after, *, band, placebo=False, points=None):
+    """Twins of two tables of customers, counted replication by replication and added up."""
+    points = points_of(before["customer_value"].to_numpy()) if points is None else points
+    return add_up(
+        count_twins(before.filter(replication=number), after.filter(replication=number),
+                    number=number, band=band, points=points, placebo=placebo)
+        for number in sorted(before["replication"].unique())
+    )  # fmt: skip
 
 
 def test_who_is_worse_off_by_more_than_the_band_is_harmed():
@@ -87,3 +100,48 @@ def test_a_replication_without_a_twin_keeps_the_others_beside_their_placebo():
     placebo = twins_of(*both([[0, 0]] * 3, [[-9, -9], [0, 0], [-9, 0]]), band=1.0)
     assert variant.counts.select("twins", "harmed").rows() == [(0, 0), (2, 1), (2, 2)]
     assert variant.excess_harm(placebo).mean == pytest.approx(0.5)
+
+
+def test_who_is_harmed_is_counted_by_persona_too():
+    before = customers([0, 0, 0]).with_columns(persona=pl.Series(["a", "b", "b"]))
+    twins = twins_of(before, customers([-9, -9, 9]), band=1.0)
+    rows = twins.by_persona.select("persona", "twins", "harmed", "helped").rows()
+    assert rows == [("a", 1, 1, 0), ("b", 2, 1, 1)]
+
+
+def drawn(*, shift, replications=5, size=400, seed=1):
+    """Values with an atom at 0 and a tail on either side, under two designs."""
+    rng = np.random.default_rng(seed)
+    shape = (replications, size)
+    before = np.where(rng.random(shape) < 0.3, 0.0, rng.normal(5, 20, shape)).round(4)
+    return both(before, (before + shift * rng.exponential(4, shape) - 1).round(4))
+
+
+@pytest.mark.parametrize("shift", [-1.0, 0.0, 0.3, 2.0])
+def test_harmed_at_most_is_makarovs_bound_where_all_values_are_points(shift):
+    before, after = drawn(shift=shift)
+    pooled = [table["customer_value"].to_numpy() for table in (before, after)]
+    found = twins_of(before, after, band=1.0, points=np.unique(pooled[0])).harmed_at_most
+    assert found == makarov(*pooled, 1.0)[1]
+
+
+@pytest.mark.parametrize("shift", [-1.0, 0.0, 0.3, 2.0])
+def test_harmed_at_most_from_few_points_is_never_too_low_and_hardly_too_high(shift):
+    before, after = drawn(shift=shift, replications=20, size=2000)
+    pooled = [table["customer_value"].to_numpy() for table in (before, after)]
+    first = before.filter(replication=0)["customer_value"].to_numpy()
+    found = twins_of(before, after, band=1.0, points=points_of(first)).harmed_at_most
+    exact = makarov(*pooled, 1.0)[1]
+    assert exact <= found <= exact + 0.003
+
+
+def test_points_are_all_values_where_they_are_few_and_equal_shares_where_they_are_many():
+    assert points_of(np.array([3.0, 1.0, 3.0])).tolist() == [1.0, 3.0]
+    many = points_of(np.arange(100_000.0))
+    assert (len(many), many[0], many[-1]) == (MOST_POINTS, 0.0, 99_999.0)
+
+
+def test_no_twins_have_no_bound():
+    twins = twins_of(customers([1]), customers([1], keys=[9]), band=1.0)
+    assert math.isnan(twins.harmed_at_most)
+    assert PLACEBO_EVERY == 100

@@ -2,13 +2,16 @@
 
 import errno
 import json
+from dataclasses import replace
 
 import polars as pl
 import pytest
 
 from sim.errors import RunError
 from sim.records import store
-from sim.records.store import RunFolder, RunRecord, Written, slug, widest
+from sim.records.run_record import YARDSTICK, RunRecord, Written, slug, tables_of, widest
+from sim.records.store import NotThereError, RunFolder, SetAsideError
+from sim.records.tables import COLUMNS
 
 RECORD = RunRecord(
     scenario="A title",
@@ -22,9 +25,11 @@ RECORD = RunRecord(
     overrides=("a=b",),
     resolved="scenario: x\n",
 )
-TABLE = pl.DataFrame({"replication": [0], "amount": [1.5]})
-WRITTEN = Written("simpy", 1.25, "customers")
-BOTH = {"runs": TABLE, "customers": TABLE}
+ALL = {name: pl.DataFrame({column: [1.5] for column in columns})
+       for name, columns in COLUMNS.items()}  # fmt: skip
+TABLE = ALL["customers"]
+WRITTEN = Written("simpy", 1.25, "customers", 0.1 + 0.2)
+BOTH = {name: ALL[name] for name in ("runs", "customers", YARDSTICK)}
 
 
 @pytest.fixture
@@ -79,16 +84,162 @@ def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path):
 
 
 def test_a_missing_table_says_how_to_get_it(folder):
-    folder.write(0, {"runs": TABLE}, WRITTEN)
-    with pytest.raises(RunError, match=r"is missing\n  fix: run it again with --keep events"):
+    folder.write(0, {"runs": ALL["runs"]}, WRITTEN)
+    with pytest.raises(NotThereError, match=r"is missing\n  fix: run it again with --keep events"):
         folder.read("events", [0])
 
 
-def test_a_broken_file_says_how_to_mend_it(folder):
+def damaged(folder, how):
+    """Damage the sums of replication 0 in some way."""
+    file = folder.file(0, "runs")
+    content = file.read_bytes()
+    other = RunFolder(folder.path.parent, replace(RECORD, digest="e" * 64))
+    other.open()
+    other.write(0, BOTH, WRITTEN)
+    folder.write(1, {"runs": ALL["runs"]}, WRITTEN)
+    plain = folder.path / "plain"
+    ALL["runs"].write_parquet(plain)
+    folder.write(2, {"runs": ALL["events"]}, WRITTEN)
+    file.write_bytes({
+        "no table": b"not a table",
+        "nothing": b"",
+        "cut short": content[:-7],
+        "half": content[: len(content) // 2],
+        "foreign": plain.read_bytes(),
+        "another run": other.file(0, "runs").read_bytes(),
+        "another replication": folder.file(1, "runs").read_bytes(),
+        "another table": folder.file(0, "customers").read_bytes(),
+    }[how])  # fmt: skip
+    plain.unlink()
+
+
+WORDS = {
+    "no table": "is no Parquet file, or only a part of one",
+    "nothing": "is no Parquet file, or only a part of one",
+    "cut short": "is no Parquet file, or only a part of one",
+    "half": "is no Parquet file, or only a part of one",
+    "foreign": "was not written by a run of this version of the lab",
+    "another run": "belongs to another run",
+    "another replication": "belongs to replication 1",
+    "another table": "is a table of customers",
+}
+
+
+@pytest.mark.parametrize("how", WORDS)
+def test_what_is_not_what_its_name_says_is_not_there_and_is_set_aside(folder, how, caplog):
     folder.write(0, BOTH, WRITTEN)
-    folder.file(0, "runs").write_bytes(b"not a table")
-    with pytest.raises(RunError, match="--fresh"):
+    damaged(folder, how)
+    seen = RunFolder(folder.path.parent, RECORD)
+    assert not seen.has(0, "runs")
+    seen.sift([0])
+    aside = folder.path / "set-aside" / "000000.runs.parquet"
+    assert aside.exists()
+    assert caplog.messages == [
+        f"winwin: {folder.file(0, 'runs')} {WORDS[how]}; it was set aside as {aside}"
+    ]
+    assert seen.has(0, "runs") is False
+    assert seen.file(0, "customers").exists()
+
+
+def test_columns_of_another_table_are_noticed(folder, caplog):
+    folder.write(0, {**BOTH, "runs": ALL["yardstick"]}, WRITTEN)
+    folder.sift([0])
+    assert "does not have the columns of a table of runs" in caplog.text
+
+
+def test_a_table_that_was_changed_is_never_read_as_a_result(folder, caplog):
+    folder.write(0, BOTH, WRITTEN)
+    file = folder.file(0, "runs")
+    content = bytearray(file.read_bytes())
+    content[20] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(SetAsideError, match=r"was changed .*\n  fix: run the same command again"):
         folder.read("runs", [0])
+    assert not file.exists()
+    assert "it was set aside" in caplog.text
+
+
+def test_where_nothing_can_be_moved_the_damaged_file_is_named_all_the_same(folder, monkeypatch):
+    def full(*_):
+        raise store.cannot_write(folder.path, OSError(errno.EROFS, "Read-only file system"))
+
+    folder.write(0, BOTH, WRITTEN)
+    folder.file(0, "runs").write_bytes(b"")
+    monkeypatch.setattr(RunFolder, "set_aside", full)
+    with pytest.raises(SetAsideError, match=r"000000.runs.parquet is no .*\n  fix: remove it"):
+        folder.read("runs", [0])
+
+
+def test_two_files_of_one_name_are_both_set_aside(folder):
+    for _ in range(2):
+        folder.file(0, "runs").write_bytes(b"")
+        folder.sift([0])
+    assert len(list((folder.path / "set-aside").iterdir())) == 2
+
+
+def test_files_that_nobody_reads_are_left_alone(folder):
+    (folder.path / "notes.txt").write_text("mine", encoding="utf-8")
+    folder.file(7, "runs").write_bytes(b"")
+    folder.sift([0])
+    assert (folder.path / "notes.txt").exists()
+    assert folder.file(7, "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"model_version": "0+y"}, "belongs to another version of the model, 0+y"),
+        ({"digest": "e" * 64}, "belongs to another run"),
+    ],
+)
+def test_a_folder_of_another_run_or_version_is_set_aside_with_all_it_holds(
+    folder, change, words, caplog
+):
+    folder.write(0, BOTH, WRITTEN)
+    folder.note_check(4000)
+    told = json.loads((folder.path / "run.json").read_text(encoding="utf-8"))
+    (folder.path / "run.json").write_text(json.dumps(told | change), encoding="utf-8")
+    assert folder.why_foreign() == words
+    folder.open()
+    assert folder.kept(0) is None
+    assert not folder.was_checked()
+    assert words in caplog.text
+    assert {each.name for each in (folder.path / "set-aside").iterdir()} >= {
+        "run.json", "000000.runs.parquet", "000000.customers.parquet",
+    }  # fmt: skip
+    assert folder.why_foreign() is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "\x00"])
+def test_a_broken_description_is_set_aside_and_written_anew(folder, text, caplog):
+    folder.write(0, BOTH, WRITTEN)
+    (folder.path / "run.json").write_text(text, encoding="utf-8")
+    folder.open()
+    assert "run.json cannot be read; it was set aside" in caplog.text
+    assert folder.has(0, "customers")
+    assert json.loads((folder.path / "run.json").read_text(encoding="utf-8"))["seed"] == 2**64 - 1
+
+
+def test_what_somebody_left_behind_half_written_is_cleared_away(folder):
+    draft = folder.path / ".000000.runs.parquet.0123456789abcdef.part"
+    draft.write_bytes(b"half")
+    folder.open()
+    assert not draft.exists()
+
+
+def test_one_holds_a_run_and_another_is_told_so(folder):
+    other = RunFolder(folder.path.parent, RECORD)
+    with folder.locked(wait=False) as mine, other.locked(wait=False) as theirs:
+        assert (mine, theirs) == (True, False)
+    with other.locked(wait=True) as theirs:
+        assert theirs
+
+
+def test_customers_of_the_first_replication_are_kept_by_default():
+    assert tables_of("first", 0) == ("runs", "customers", YARDSTICK)
+    assert tables_of("first", 1) == tables_of("runs", 1) == ("runs",)
+    assert tables_of("runs", 0) == ("runs", YARDSTICK)
+    assert tables_of("events", 1) == ("runs", "customers", "events")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""How much memory this process may still take: of the machine, its container, or its own limit."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+if sys.platform != "win32":
+    import resource
+
+KIB = 1024
+MEMORY_INFO = Path("/proc/meminfo")
+OWN_PAGES = Path("/proc/self/statm")
+GROUP = Path("/sys/fs/cgroup")
+
+
+def available_bytes() -> int | None:
+    """Bytes that can still be had; None where the system does not say (only Linux is asked)."""
+    if sys.platform != "linux":
+        return None
+    found = [left for left in (_of_machine(), _of_container(), _of_process()) if left is not None]
+    return max(0, min(found)) if found else None
+
+
+def _of_machine() -> int | None:
+    with suppress(OSError, ValueError, IndexError):
+        for line in MEMORY_INFO.read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * KIB
+    return None
+
+
+def _of_container() -> int | None:
+    """What the control group of a container leaves; caches of files give way and do not count."""
+    with suppress(OSError, ValueError, KeyError):
+        limit = (GROUP / "memory.max").read_text(encoding="ascii").strip()
+        if limit == "max":
+            return None
+        used = int((GROUP / "memory.current").read_text(encoding="ascii"))
+        lines = (GROUP / "memory.stat").read_text(encoding="ascii").splitlines()
+        caches = int(dict(line.split(maxsplit=1) for line in lines)["inactive_file"])
+        return int(limit) - used + caches
+    return None
+
+
+def _of_process() -> int | None:
+    """What `ulimit -v` leaves."""
+    with suppress(OSError, ValueError, IndexError):
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY:
+            pages = int(OWN_PAGES.read_text(encoding="ascii").split()[0])
+            return limit - pages * resource.getpagesize()
+    return None

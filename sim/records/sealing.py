@@ -1,0 +1,86 @@
+"""A table as a file that says what it is and notices when it was damaged.
+
+The notes of a Parquet file say which run and which replication it belongs to, and a digest of all
+that stands before them. What was cut short, changed or put there by somebody else is never taken
+for a result.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+BODY = "body"
+SCHEMA = "ARROW:schema"  # of the format itself
+FOOTER_BYTES = 8  # the length of the notes, four bytes, and the format's own mark
+
+
+class DamagedError(ValueError):
+    """A file is not what it should be; the message says how, to be read after its name."""
+
+
+def seal(table: pl.DataFrame, notes: Mapping[str, str]) -> bytes:
+    """The bytes of a Parquet file that holds a table and notes about it.
+
+    Args:
+        table: The table.
+        notes: What it is.
+    """
+    body = body_of(_written(table, {}))
+    return _written(table, {**notes, BODY: body})
+
+
+def notes_of(path: Path) -> dict[str, str]:
+    """What a file says it is.
+
+    Raises:
+        DamagedError: It is no Parquet file, or only a part of one.
+    """
+    try:
+        notes = pl.read_parquet_metadata(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DamagedError("is no Parquet file, or only a part of one") from error
+    return {name: text for name, text in notes.items() if name != SCHEMA}
+
+
+def columns_of(path: Path) -> list[str]:
+    """The names of its columns.
+
+    Raises:
+        DamagedError: It is no Parquet file, or only a part of one.
+    """
+    try:
+        return list(pl.read_parquet_schema(path))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DamagedError("is no Parquet file, or only a part of one") from error
+
+
+def unseal(path: Path) -> pl.DataFrame:
+    """The table that a file holds.
+
+    Raises:
+        DamagedError: What stands in it is not what was written.
+    """
+    notes = notes_of(path)
+    try:
+        content = path.read_bytes()
+        if notes.get(BODY) != body_of(content):
+            raise DamagedError("was changed after it was written")
+        return pl.read_parquet(io.BytesIO(content))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise DamagedError("cannot be read") from error
+
+
+def body_of(content: bytes) -> str:
+    """Digest of a Parquet file without its notes, which stand at its end."""
+    length = int.from_bytes(content[-FOOTER_BYTES:-4], "little")
+    end = max(0, len(content) - FOOTER_BYTES - length)
+    return hashlib.blake2b(memoryview(content)[:end], digest_size=16).hexdigest()
+
+
+def _written(table: pl.DataFrame, notes: Mapping[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    table.write_parquet(buffer, metadata=dict(notes))
+    return buffer.getvalue()

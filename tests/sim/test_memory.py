@@ -1,0 +1,48 @@
+"""How much memory is left: of the machine, of the container, of the process's own limit."""
+
+import sys
+
+import pytest
+
+from sim import memory
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine with 5 MiB left, and no container."""
+    info = tmp_path / "meminfo"
+    info.write_text("MemTotal: 9999 kB\nMemAvailable:  5120 kB\n", encoding="ascii")
+    monkeypatch.setattr(memory, "MEMORY_INFO", info)
+    monkeypatch.setattr(memory, "GROUP", tmp_path)
+    monkeypatch.setattr(memory.sys, "platform", "linux")
+    return tmp_path
+
+
+needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says")
+
+
+@needs_linux
+def test_what_the_machine_says_is_available(machine):
+    assert machine.is_dir()
+    assert memory.available_bytes() == 5 * 2**20
+
+
+@needs_linux
+def test_a_container_that_leaves_less_decides(machine):
+    for name, text in {"memory.max": "4194304\n", "memory.current": "3145728\n",
+                       "memory.stat": "anon 5\ninactive_file 1048576\n"}.items():  # fmt: skip
+        (machine / name).write_text(text, encoding="ascii")
+    assert memory.available_bytes() == 2 * 2**20
+    (machine / "memory.max").write_text("max\n", encoding="ascii")
+    assert memory.available_bytes() == 5 * 2**20
+
+
+def test_elsewhere_nobody_knows(monkeypatch):
+    monkeypatch.setattr(memory.sys, "platform", "darwin")
+    assert memory.available_bytes() is None
+
+
+@needs_linux
+def test_where_nothing_can_be_read_nobody_knows(machine):
+    (machine / "meminfo").write_text("", encoding="ascii")
+    assert memory.available_bytes() is None
