@@ -11,7 +11,7 @@ from rich.text import Text
 from reports.amounts import NOT_KNOWN, difference_words, level_words, unit_words
 from reports.charts.lettering import plain, signed
 from reports.jsons import SCHEMA_VERSION, Json, csv_text
-from reports.text import GREY, quiet_table
+from reports.terminal import GREY, quiet_table
 from sim.experiment.against import HeldAgainst
 from sim.experiment.results import DesignResult
 from sim.journey.calendar import DAY

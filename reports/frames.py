@@ -14,9 +14,10 @@ from reports.amounts import unit_words
 from reports.charts.journey_data import edges_table
 from reports.charts.winwin_data import Estimate, Point, WinWinMap, points_table
 from reports.journeys import journey_map_of
-from sim.experiment.metrics import BY_NAME, Totals, metrics_per
+from sim.experiment.metrics import BY_NAME, metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
+from sim.experiment.totals import Totals
 from sim.journey.calendar import MINUTE
 from sim.journey.claims import Per
 
@@ -33,6 +34,8 @@ TEAM_COLUMNS = {
     "mean_wait_of_queued_minutes": pl.Float64,
     "mean_handle_minutes": pl.Float64,
     "idle_hours": pl.Float64,
+    "lists_carried": pl.Float64,
+    "put_on_lists": pl.Float64,
 }
 
 
@@ -131,6 +134,8 @@ def teams_frame(results: Iterable[DesignResult]) -> pl.DataFrame:
                 team.mean_wait_of_queued_minutes,
                 handled.get(team.name, math.nan),
                 team.idle_hours,
+                team.lists_carried,
+                team.put_on_lists,
             )
             for team in result.teams
         ]

@@ -56,8 +56,8 @@ def _about_loads(designs: Sequence[DesignResult]) -> Iterator[str]:
 
 def _about_queues(designs: Sequence[DesignResult]) -> Iterator[str]:
     for team in _teams_of(designs):
-        shares = {design.name: still_waiting(design, team) for design in designs}
-        shares = {name: share for name, share in shares.items() if share > MANY_STILL_WAIT}
+        found = {design.name: still_waiting(design, team) for design in designs}
+        shares = _above(MANY_STILL_WAIT, found)
         if shares:
             yield (
                 f"Of the cases for {team} many were still in the queue when last seen "
@@ -67,14 +67,17 @@ def _about_queues(designs: Sequence[DesignResult]) -> Iterator[str]:
 
 
 def _about_goodwill(designs: Sequence[DesignResult]) -> Iterator[str]:
-    shares = {design.name: at_bound(design) for design in designs}
-    shares = {name: share for name, share in shares.items() if share > MANY_AT_BOUND}
+    shares = _above(MANY_AT_BOUND, {design.name: at_bound(design) for design in designs})
     if shares:
         yield (
             f"Goodwill sits at its bound, beyond 0.99 either way, for many customers "
             f"({_listed(shares, designs)}): nothing that happens to them is felt any more. Are "
             "the feelings in the scenario meant to be that large?"
         )
+
+
+def _above(limit: float, shares: dict[str, float]) -> dict[str, float]:
+    return {name: share for name, share in shares.items() if share > limit}
 
 
 def _teams_of(designs: Sequence[DesignResult]) -> list[str]:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 import polars as pl
 
+from reports.brought import brought_per_100, per_100_words
 from reports.charts.journey_data import ARRIVAL, Ending, Flow, JourneyMap, Loss, Node
 from sim.experiment.results import DesignResult
 
@@ -58,9 +59,16 @@ def journey_map_of(result: DesignResult) -> JourneyMap:
         channels=tuple(dict.fromkeys(step.channel for step in spec.steps.values())),
         shows=(
             f"customers out of 100, from {result.customers:,} customers "
-            f"in {result.replications} replications"
+            f"in {result.replications} replications{_not_shown(result)}"
         ),
     )
+
+
+def _not_shown(result: DesignResult) -> str:
+    """Who is not on the map: its people are those who came by themselves."""
+    if not brought_per_100(result):
+        return ""
+    return f"; {per_100_words(result)} more for each 100, brought by others, are not on the map"
 
 
 def _flows(runs: pl.DataFrame) -> dict[tuple[str, str, str], float]:

@@ -13,7 +13,9 @@ import polars as pl
 from reports.a_year import customers_a_year, for_a_year
 from reports.amounts import unit_words
 from reports.frames import differences_frame, harm_frame, metrics_frame
+from reports.priorities import priorities_at
 from reports.sentences import first_sentence, sentence
+from reports.switches import switch_json
 from reports.team_measures import team_measure_json, team_measures_frame
 from sim.experiment.metrics import metrics_per
 from sim.experiment.precision import Interval
@@ -39,7 +41,6 @@ def run_json(result: DesignResult, study: str = "") -> Json:
         "schema_version": SCHEMA_VERSION,
         "study": study,
         **design_json(result),
-        "teams": [team_json(team, result.replications) for team in result.teams],
         "personas": {
             persona: {"metrics": metrics_json(metrics, result.spec.currency)}
             for persona, metrics in result.personas.items()
@@ -67,10 +68,6 @@ def comparison_json(comparison: Comparison) -> Json:
         "baseline": {
             "name": comparison.baseline.name,
             **design_json(comparison.baseline, comparison.per),
-            "teams": [
-                team_json(team, comparison.baseline.replications)
-                for team in comparison.baseline.teams
-            ],
         },
         "variants": [variant_json(comparison, variant) for variant in comparison.variants],
     }
@@ -99,6 +96,8 @@ def design_json(result: DesignResult, per: Per = "customer") -> Json:
             {"step": step, "reason": reason, "share": share}
             for step, reason, share in result.left_by
         ],
+        "teams": [team_json(team, result) for team in result.teams],
+        "switches": [switch_json(switch) for switch in result.switches],
     }
 
 
@@ -109,7 +108,6 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
     return {
         "name": variant.design.name,
         **design_json(variant.design, per),
-        "teams": [team_json(team, variant.design.replications) for team in variant.design.teams],
         "differences": metrics_json(variant.differences, currency, per),
         "personas": {
             persona: {"differences": metrics_json(sides, currency, per)}
@@ -181,8 +179,10 @@ def share_json(found: Interval) -> Json:
     return {"mean": found.mean, "low": found.low, "high": found.high}
 
 
-def team_json(team: TeamResult, replications: int) -> Json:
+def team_json(team: TeamResult, result: DesignResult) -> Json:
     """How a team fared; counts are the mean of a replication's counted customers."""
+    replications = result.replications
+    priorities = priorities_at(result.spec, team.name)
     return {
         "name": team.name,
         "per": "replication",
@@ -198,8 +198,15 @@ def team_json(team: TeamResult, replications: int) -> Json:
             replications,
         ),
         "by_persona": {
-            persona: _fares(fares, replications) for persona, fares in team.by_persona.items()
+            persona: {**_fares(fares, replications), "priorities": priorities.get(persona, [])}
+            for persona, fares in team.by_persona.items()
         },
+        "lists_carried": team.lists_carried,
+        "put_on_lists": team.put_on_lists,
+        "lists": [
+            {"handoff": one.handoff, "sent": one.went, "fell_through": one.fell_through}
+            for one in team.lists
+        ],
     }
 
 

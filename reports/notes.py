@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from reports.amounts import share_words
+from reports.brought import brought_per_100, per_100_words
 from reports.charts.lettering import margin_words, signed
 from reports.frames import designs_of, pairing
 from reports.implausible import about_designs
@@ -31,6 +32,7 @@ def notes_of(comparison: Comparison) -> list[str]:
         *_about_pairing(comparison),
         *_about_several(comparison),
         *_about_tail(comparison.baseline),
+        *_about_brought(comparison),
         *_about_cool_down(comparison.baseline),
         *about_designs(designs_of(comparison)),
         *about_clocks(comparison.baseline),
@@ -143,6 +145,18 @@ def _about_tail(result: DesignResult) -> Iterator[str]:
         yield (
             f"Under the baseline, {' and '.join(parts)} {result.spec.currency} rest on what "
             f"staying customers are worth after {days:,.0f} days."
+        )
+
+
+def _about_brought(comparison: Comparison) -> Iterator[str]:
+    """Customers whom others brought count for what they are worth, and for nothing else."""
+    designs = [result for result in designs_of(comparison) if brought_per_100(result) > 0]
+    if designs:
+        listed = ", ".join(f"{per_100_words(result)} under {result.name}" for result in designs)
+        yield (
+            f"Brought by others, for each 100 customers who came by themselves: {listed}. What "
+            "they are worth is in both sides' values of whoever brought them; all counts and "
+            "shares leave them out."
         )
 
 

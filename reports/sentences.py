@@ -29,6 +29,7 @@ OPENINGS = {
 # What a strategist may want to go on with, the best first.
 WELCOME = ("win-win", "gain at no cost to customers", "gain at no cost to the business")
 HARMFUL = ("at customers' expense", "at the business's expense", "lose-lose")
+MOVES = {"gain": "gain", "loss": "lose"}
 AVERAGE = "on average a customer"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
            "eleven", "twelve")  # fmt: skip
@@ -58,22 +59,12 @@ def customer_clause(comparison: Comparison, variant: VariantResult) -> str:
     money = _size(found.mean, comparison.currency)
     span = _between(found, comparison.currency)
     either = _either_way(found, comparison.customer_margin, comparison)
-    is_daily = comparison.per == "day"
     match variant.verdict.customer:
-        case "gain":
-            who = (
-                f"customers together gain {money} per day"
-                if is_daily
-                else f"{AVERAGE} gains {money}"
-            )
-            return f"{who} ({span})"
-        case "loss":
-            who = (
-                f"customers together lose {money} per day"
-                if is_daily
-                else f"{AVERAGE} loses {money}"
-            )
-            return f"{who} ({span})"
+        case "gain" | "loss" as side:
+            verb = MOVES[side]
+            if comparison.per == "day":
+                return f"customers together {verb} {money} per day ({span})"
+            return f"{AVERAGE} {verb}s {money} ({span})"
         case "no material difference":
             return f"for customers it makes no difference that matters ({either})"
     return f"what it does to customers is undecided ({either})"
@@ -88,10 +79,8 @@ def business_clause(comparison: Comparison, variant: VariantResult) -> str:
     span = _between(found, comparison.currency)
     either = _either_way(found, comparison.business_margin, comparison)
     match variant.verdict.business:
-        case "gain":
-            return f"the business gains {money} per {comparison.per} ({span})"
-        case "loss":
-            return f"the business loses {money} per {comparison.per} ({span})"
+        case "gain" | "loss" as side:
+            return f"the business {MOVES[side]}s {money} per {comparison.per} ({span})"
         case "no material difference":
             return f"for the business it makes no difference that matters ({either})"
     return f"what it does to the business is undecided ({either})"

@@ -4,11 +4,9 @@ What is undecided stands in grey and says so in words: colour never carries mean
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from rich import box
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -20,22 +18,21 @@ from reports.amounts import (
     range_words,
     share_words,
 )
+from reports.brought import brought_words
 from reports.charts.lettering import change_words, plain
-from reports.frames import designs_of, teams_frame
+from reports.frames import designs_of
 from reports.implausible import about_designs
 from reports.notes import about_clocks, notes_of, p_words, payback_words
 from reports.sentences import first_sentence, sentence
-from reports.team_measures import WHOLE, measure_words
-from reports.team_measures import change_words as measure_change_words
-from reports.team_measures import range_words as measure_range_words
+from reports.switches import switch_lines
+from reports.team_tables import lists_table, team_measures_table, teams_table
+from reports.terminal import GREY, folded, hanging, listed, quiet_table, title
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
 from sim.journey.calendar import DAY
-from sim.scenario.studies import Study
 
 WIDE = 116
-GREY = "bright_black"
 TONES = {
     "gain": "green",
     "loss": "red",
@@ -70,16 +67,15 @@ def comparison_text(comparison: Comparison, width: int) -> RenderableType:
     ]
     if len(comparison.variants) > 1:
         parts += [
-            _title("In words"),
-            *_listed(sentence(comparison, v) for v in comparison.variants),
+            title("In words"),
+            *listed(sentence(comparison, v) for v in comparison.variants),
         ]
     if claims := claim_lines(comparison):
-        parts += [_title("What the study claims"), *claims]
-    if any(result.teams for result in designs_of(comparison)):
-        parts += [_title("Teams"), teams_table(designs_of(comparison))]
+        parts += [title("What the study claims"), *claims]
+    parts += _teams_parts(designs_of(comparison))
     if any(variant.team_measures for variant in comparison.variants):
-        parts += [_title("What teams are judged by"), team_measures_table(comparison)]
-    parts += [_title("Notes"), *_listed(notes_of(comparison))]
+        parts += [title("What teams are judged by"), team_measures_table(comparison)]
+    parts += [title("Notes"), *listed(notes_of(comparison))]
     return Group(*parts)
 
 
@@ -99,7 +95,7 @@ def verdict_table(comparison: Comparison, *, wide: bool) -> Table:
             side_cell(variant.differences["customer_value"], verdict.customer, wide=wide),
             side_cell(variant.differences["business_value"], verdict.business, wide=wide),
             Text(verdict.headline, style=TONES[verdict.headline]),
-            Text(_with_range(variant.harmed, gap)),
+            Text(with_range(variant.harmed, gap)),
         )
     return table
 
@@ -164,54 +160,10 @@ def year_table(comparison: Comparison, *, wide: bool) -> RenderableType:
 def claim_lines(comparison: Comparison) -> list[RenderableType]:
     """The study's claims, each with whether it holds."""
     return [
-        _hanging("✓" if holds else "✗", f"{variant.design.name}: {plain(says)}", holds=holds)
+        hanging("✓" if holds else "✗", f"{variant.design.name}: {plain(says)}", holds=holds)
         for variant in comparison.variants
         for says, holds in variant.claims
     ]
-
-
-def teams_table(results: Iterable[DesignResult]) -> Table:
-    """How each team fares under each design; counts are a replication's."""
-    table = quiet_table()
-    table.add_column("team, design", overflow="fold")
-    for heading in ("busy", "cases", "queued", "gave up", "wait", "handling", "idle"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    frame = teams_frame(results)
-    for name in frame["team"].unique(maintain_order=True).to_list():
-        table.add_row(Text(name, style="bold"))
-        for row in frame.filter(team=name).iter_rows(named=True):
-            table.add_row(
-                folded(row["design"], 22, indent=" "),
-                share_words(row["utilisation"]),
-                f"{row['offered']:,.0f}",
-                f"{row['queued']:,.0f}",
-                share_words(row["abandoned_of_queued"]),
-                minutes_words(row["mean_wait_of_queued_minutes"]),
-                minutes_words(row["mean_handle_minutes"]),
-                f"{row['idle_hours']:,.0f} h",
-            )
-    return table
-
-
-def team_measures_table(comparison: Comparison) -> Table:
-    """How each change looks to the teams that have a measure of their own, and as a whole."""
-    table = quiet_table()
-    table.add_column("change", overflow="fold")
-    table.add_column("team, measure", overflow="fold")
-    table.add_column("difference", no_wrap=True)
-    table.add_column("to the team, as a whole", overflow="fold")
-    for variant in comparison.variants:
-        for judged in variant.team_measures:
-            change = measure_change_words(judged.difference.mean, judged.unit)
-            level = measure_words(judged.baseline.mean, judged.unit)
-            looks = f"{judged.looks}, {WHOLE.get(judged.whole, judged.whole)}"
-            table.add_row(
-                folded(variant.design.name, 16),
-                Text(f"{judged.team}, {judged.measure}\n(today {level})"),
-                Text(f"{change}\n{measure_range_words(judged)}"),
-                Text(judged.at_odds or looks, style="red" if judged.whole == "bad" else ""),
-            )
-    return table
 
 
 def run_text(result: DesignResult) -> RenderableType:
@@ -223,20 +175,39 @@ def run_text(result: DesignResult) -> RenderableType:
         Text(f"{result.name}, seed {result.seed}: {people}"),
         "",
         metrics_table(result, currency),
-        _title("Who gains, against not having come"),
+        title("Who gains, against not having come"),
         levels_line(result),
     ]
+    if brought := brought_words(result):
+        parts += ["", Text(brought)]
     if len(result.personas) > 1:
-        parts += [_title("Personas"), personas_table(result, currency)]
+        parts += [title("Personas"), personas_table(result, currency)]
     if result.left_by:
-        parts += [_title("Where and why customers leave"), left_table(result)]
-    if result.teams:
-        parts += [_title("Teams"), teams_table([result])]
+        parts += [title("Where and why customers leave"), left_table(result)]
+    parts += _teams_parts([result])
     if remarks := list(about_designs([result])):
-        parts += [_title("Worth a look"), *_listed(remarks)]
+        parts += [title("Worth a look"), *listed(remarks)]
     for note in about_clocks(result):
         parts += ["", Text(note, style="dim")]
     return Group(*parts)
+
+
+def _teams_parts(results: Sequence[DesignResult]) -> list[RenderableType]:
+    """Teams, the lists they carry, and the switches that reports turn, where there are any."""
+    parts: list[RenderableType] = []
+    if any(result.teams for result in results):
+        parts += [title("Teams"), teams_table(results)]
+    if (lists := lists_table(results)) is not None:
+        parts += [title("Lists, a replication"), lists]
+    several = len(results) > 1
+    switches = [
+        f"{plain(result.name)}: {line}" if several else line
+        for result in results
+        for line in switch_lines(result)
+    ]
+    if switches:
+        parts += [title("What the reports turned"), *listed(switches)]
+    return parts
 
 
 def metrics_table(result: DesignResult, currency: str) -> Table:
@@ -295,36 +266,6 @@ def left_table(result: DesignResult) -> Table:
     return table
 
 
-def studies_text(studies: Iterable[tuple[Study, str]]) -> RenderableType:
-    """The studies that can be named, with their questions and variants."""
-    parts: list[RenderableType] = []
-    for study, question in studies:
-        names = ", ".join(path.stem for path in study.variants) or "none"
-        body = Group(Text(plain(question)), Text(f"variants: {names}"), "")
-        parts += [Text(study.name, style="bold"), Padding(body, (0, 0, 0, 2))]
-    if not parts:
-        return Text("no study was found; write one with: winwin new my-study")
-    return Group(*parts, Text("next: winwin compare NAME"))
-
-
-def minutes_words(minutes: float) -> str:
-    """A time in the unit that a person would use."""
-    if not math.isfinite(minutes):
-        return "–"
-    for size, unit in ((1440.0, "d"), (60.0, "h")):
-        if minutes >= 2 * size:
-            return f"{minutes / size:.1f} {unit}"
-    return f"{minutes:.1f} min"
-
-
-def rendered(content: RenderableType, width: int) -> str:
-    """What a terminal of a width would show, without colour."""
-    console = Console(width=width, no_color=True, markup=False, highlight=False, emoji=False)
-    with console.capture() as capture:
-        console.print(content)
-    return capture.get()
-
-
 def _worse_off_head(comparison: Comparison, *, wide: bool) -> str:
     found = next((v.placebo_harmed for v in comparison.variants if v.placebo_harmed), None)
     if found is None:
@@ -333,7 +274,8 @@ def _worse_off_head(comparison: Comparison, *, wide: bool) -> str:
     return f"worse off,{break_here}at least\n(by chance {share_words(found.mean)})"
 
 
-def _with_range(found: Interval, gap: str) -> str:
+def with_range(found: Interval, gap: str) -> str:
+    """A share with its interval."""
     if not math.isfinite(found.low):
         return share_words(found.mean)
     low = share_words(max(0.0, found.low)).removesuffix(" %")
@@ -352,45 +294,3 @@ def _half(variant: VariantResult) -> Text:
     for word, side in zip(words, half, strict=True):
         text.append(("\n" if text else "") + word, style=TONES[side])
     return text
-
-
-def quiet_table(title: str = "") -> Table:
-    """A table with a rule under its headings and nothing else."""
-    return Table(
-        title=title or None,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        header_style="bold",
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        show_edge=False,
-    )
-
-
-def folded(name: str, width: int, indent: str = "") -> Text:
-    """A name on several lines, broken after hyphens and spaces only."""
-    lines = [""]
-    for piece in name.replace("-", "-\0").replace(" ", " \0").split("\0"):
-        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
-    return Text("\n".join(indent + line.rstrip() for line in lines))
-
-
-def _title(words: str) -> Group:
-    return Group("", Text(words, style="bold"))
-
-
-def _listed(lines: Iterable[str]) -> list[RenderableType]:
-    return [_hanging("·", line) for line in lines]
-
-
-def _hanging(mark: str, words: str, *, holds: bool | None = None) -> RenderableType:
-    """A line with a mark before it, whose further lines are indented."""
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=1)
-    grid.add_column(overflow="fold")
-    tone = "" if holds is None else ("green" if holds else "red")
-    grid.add_row(Text(mark, style=tone), Text(words))
-    return Padding(grid, (0, 0, 0, 1))

@@ -14,12 +14,13 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from reports.charts.lettering import change_words, margin_words, signed
-from reports.text import minutes_words, quiet_table
+from reports.terminal import minutes_words, quiet_table
 from sim.journey.calendar import DAY, HOUR, MINUTE
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = ((-0.6, "hostile"), (-0.25, "annoyed"), (-0.05, "cool"), (0.05, "neutral"),
          (0.25, "content"), (0.6, "pleased"), (math.inf, "delighted"))  # fmt: skip
+LIST_IS_OVER = ("list carried", "dropped", "gave up waiting", "left", "finished", "censored")
 Event = dict[str, Any]
 
 
@@ -53,24 +54,49 @@ def moments_of(events: pl.DataFrame) -> list[Moment]:
     found: dict[int, Moment] = {}
     waits: dict[str, int] = {}
     queues: dict[int, str] = {}
+    waited_for = ""  # the hand-off whose list the customer is on
     for event in events.sort("time", "sequence").iter_rows(named=True):
         moment = found.setdefault(event["time"], Moment(event["time"]))
         moment.goodwill = event["goodwill"]
         what, about = event["type"], (event["detail"] or "").replace("_", " ")
+        waited_for = _list_waited_for(event, waited_for)
         if what == "booked":
-            for side, amounts in (("customer", moment.customer), ("business", moment.business)):
-                if event[f"{side}_amount"] != 0:
-                    amounts[about] = amounts.get(about, 0.0) + event[f"{side}_amount"]
+            _book(moment, event, about)
+            if about == "service" and waited_for:
+                words = f"the list is taken up, {waited_for}: a share of the wage is booked"
+                moment.words.append(words)
         elif what == "felt":
             moment.feelings.append("the step itself" if about == "step" else about)
         else:
             moment.words += _phrases(event, waits)
             if what == "joined queue":
                 queues[event["time"]] = about
-    for time, team in queues.items():
-        if not found[time].words:
-            found[time].words.append(f"waits for {team}")
+    for moment in found.values():
+        if not moment.words:
+            moment.words += _said_of_the_rest(moment, queues)
     return list(found.values())
+
+
+def _book(moment: Moment, event: Event, account: str) -> None:
+    """Take note of what an event books for either side."""
+    for side, amounts in (("customer", moment.customer), ("business", moment.business)):
+        if event[f"{side}_amount"] != 0:
+            amounts[account] = amounts.get(account, 0.0) + event[f"{side}_amount"]
+
+
+def _said_of_the_rest(moment: Moment, queues: dict[int, str]) -> Iterator[str]:
+    """Words for an instant of which no event has told anything."""
+    if moment.time in queues:
+        yield f"waits for {queues[moment.time]}"
+    elif "tail" in moment.customer or "tail" in moment.business:
+        yield "the window ends: what staying is worth after it"
+
+
+def _list_waited_for(event: Event, before: str) -> str:
+    """The hand-off whose list a customer is on after an event; empty where on none."""
+    if event["type"] == "put on the list":
+        return event["detail"] or ""
+    return "" if event["type"] in LIST_IS_OVER else before
 
 
 def trace_text(events: pl.DataFrame, customer: int, design: str, currency: str) -> RenderableType:

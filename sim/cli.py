@@ -15,15 +15,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim import __version__
+import sim
 from sim.commands.arguments import (
     DEFAULT_SEED,
     RUNS,
     Clock,
+    Combine,
     Customers,
+    DryRun,
     Form,
     Format,
     Fresh,
+    GridName,
     Keep,
     KeepTables,
     Out,
@@ -31,8 +34,10 @@ from sim.commands.arguments import (
     Quiet,
     Replications,
     Scenario,
+    Scenarios,
     Seed,
     Sets,
+    SetsAndLevers,
     StudyName,
     Workers,
     complete_scenario,
@@ -74,7 +79,7 @@ class Commands(TyperGroup):
 def _unexpected(error: Exception) -> str:
     if os.environ.get("WINWIN_DEBUG") == "1":
         return traceback.format_exc()
-    versions = f"winwin-lab {__version__}, Python {platform.python_version()}, {sys.platform}"
+    versions = f"winwin-lab {sim.__version__}, Python {platform.python_version()}, {sys.platform}"
     return (
         f"winwin: something unexpected went wrong: {type(error).__name__}: {error}\n"
         "  fix: this is a fault of the lab; run the command again with the environment variable "
@@ -95,7 +100,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        put(f"winwin-lab {__version__}")
+        put(f"winwin-lab {sim.__version__}")
         raise typer.Exit
 
 
@@ -219,7 +224,8 @@ def list_studies(form: Form = Format.TABLE) -> None:
 
 @app.command("run", help=HELPS["run"])
 def run(
-    scenario: Scenario,
+    scenarios: Scenarios,
+    combine: Combine = None,
     seed: Seed = DEFAULT_SEED,
     customers: Customers = None,
     replications: Replications = None,
@@ -229,19 +235,61 @@ def run(
     fresh: Fresh = False,
     workers: Workers = None,
     clock: Clock = None,
+    dry_run: DryRun = False,
     form: Form = Format.TABLE,
     quiet: Quiet = False,
     progress_file: ProgressFile = None,
 ) -> None:
-    """Run one design and print what it does to customers, business and teams."""
-    from sim.commands import computing
+    """Run one design and print what it does; several make a table with a row each."""
+    from sim.commands import running
+    from sim.commands.computing import Wishes
 
-    wishes = computing.Wishes(
+    wishes = Wishes(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value, quiet=quiet,
-        progress_file=progress_file, clock=clock.value if clock else None,
+        progress_file=progress_file, clock=clock.value if clock else None, dry_run=dry_run,
     )  # fmt: skip
-    computing.run(scenario, wishes)
+    running.run(scenarios, combine or [], wishes)
+
+
+@app.command("batch", help=HELPS["batch"])
+def batch(
+    grid: GridName,
+    designs: Annotated[
+        list[str] | None,
+        typer.Argument(help="Only these designs: variants, 'baseline', 'a+b'."),
+    ] = None,
+    sets: SetsAndLevers = None,
+    combine: Combine = None,
+    seeds: Annotated[
+        str | None, typer.Option(metavar="SEEDS", help="'1,2' or '1..20:1' [default: 1].")
+    ] = None,
+    customers: Customers = None,
+    replications: Replications = None,
+    most: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="The most designs [default: 1000].")
+    ] = None,
+    out: Out = RUNS,
+    fresh: Fresh = False,
+    workers: Workers = None,
+    clock: Clock = None,
+    dry_run: DryRun = False,
+    form: Form = Format.TABLE,
+    quiet: Quiet = False,
+    progress_file: ProgressFile = None,
+) -> None:
+    """Run a grid of designs x levers x seeds, and write an index with a row each."""
+    from sim.commands import batching
+    from sim.commands.computing import Wishes
+
+    wishes = Wishes(
+        seed=DEFAULT_SEED, customers=customers, replications=replications, out=out,
+        keep="first", sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value,
+        quiet=quiet, progress_file=progress_file, clock=clock.value if clock else None,
+        dry_run=dry_run,
+    )  # fmt: skip
+    asked = batching.GridWishes(tuple(designs or ()), tuple(combine or ()), seeds, most)
+    batching.batch(grid, asked, wishes)
 
 
 @app.command("compare", help=HELPS["compare"])
@@ -251,6 +299,7 @@ def compare(
         list[str] | None,
         typer.Argument(help="Only these variants.", autocompletion=complete_variant),
     ] = None,
+    combine: Combine = None,
     seed: Seed = DEFAULT_SEED,
     customers: Customers = None,
     replications: Replications = None,
@@ -260,6 +309,7 @@ def compare(
     fresh: Fresh = False,
     workers: Workers = None,
     clock: Clock = None,
+    dry_run: DryRun = False,
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Draw win-win map and journey maps, SVG and PNG.")
     ] = False,
@@ -277,9 +327,11 @@ def compare(
     wishes = computing.Wishes(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value, quiet=quiet,
-        progress_file=progress_file, clock=clock.value if clock else None,
+        progress_file=progress_file, clock=clock.value if clock else None, dry_run=dry_run,
     )  # fmt: skip
-    computing.compare(study, variants or [], wishes, pictures=pictures, require=require)
+    computing.compare(
+        study, variants or [], wishes, combine=combine or [], pictures=pictures, require=require
+    )
 
 
 @app.command("trace", help=HELPS["trace"])

@@ -11,42 +11,38 @@ from typing import TypeVar
 
 import polars as pl
 
-from sim.errors import ScenarioError, UsageError
+from sim.errors import UsageError
+from sim.experiment import checked
 from sim.experiment.against import HeldAgainst, hold_against
-from sim.experiment.claims import problems_of_metrics, problems_of_variant
+from sim.experiment.batches import compute_batch
 from sim.experiment.compare import Pair, bands_of, conclude, weigh
+from sim.experiment.grid_rows import Batch
 from sim.experiment.known_totals import read_totals
-from sim.experiment.metrics import Totals
 from sim.experiment.replicate import Design, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
 from sim.experiment.sharing import Progress
+from sim.experiment.spanning import span
 from sim.experiment.summarise import summarise
+from sim.experiment.totals import Totals
 from sim.experiment.twins import add_up
 from sim.experiment.yardstick import read_yardstick, twins_key
 from sim.records.store import NotThereError, RunFolder, SetAsideError
-from sim.scenario import loading
+from sim.scenario.grid import Grid
 from sim.scenario.loading import Scenario
-from sim.scenario.studies import Study
+from sim.scenario.studies import Study, paths_of
+
+load = checked.load
+"""Read a scenario file, with overrides applied, and check all of it."""
+
+load_together = checked.load_together
+"""Read several variants of a study, apply them together as 'a+b' and check all of it."""
+
+check_together = checked.check_together
+"""Check what only a baseline and its variants side by side can show."""
 
 
 def silent(_done: int, _total: int, _what: str) -> None:
     """Progress that nobody watches."""
-
-
-def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
-    """Read a scenario file and check all of it.
-
-    Args:
-        path: The file.
-        sets: Overrides, each 'path=value' as for `--set`.
-
-    Raises:
-        WinwinError: With every problem found, in words for the user.
-    """
-    scenario = loading.load(path, sets)
-    if problems := problems_of_metrics(scenario):
-        raise ScenarioError(problems)
-    return scenario
 
 
 def run(
@@ -129,11 +125,12 @@ def zero_band(
     return read_yardstick(folders[0]).about_zero(baseline.scenario.spec), computed
 
 
-def compare(
+def compare(  # noqa: PLR0913  a study, and what of it is compared
     study: Study,
     settings: Settings,
     *,
     variants: Sequence[str] | None = None,
+    together: Sequence[Sequence[str]] = (),
     sets: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Comparison:
@@ -143,13 +140,14 @@ def compare(
         study: The study.
         settings: How.
         variants: Names of the variants; None for all.
+        together: Variants that are applied together, each of these as a design of its own.
         sets: Overrides, applied to every design.
         progress: Told after each replication.
 
     Raises:
         WinwinError: With words for the user.
     """
-    designs, placebo = designs_of(study, variants=variants, sets=sets)
+    designs, placebo = designs_of(study, variants=variants, together=together, sets=sets)
 
     def result() -> Comparison:
         folders, computed = ensure([*designs, *placebo], settings, progress, twins=True)
@@ -159,13 +157,18 @@ def compare(
 
 
 def designs_of(
-    study: Study, *, variants: Sequence[str] | None = None, sets: Sequence[str] = ()
+    study: Study,
+    *,
+    variants: Sequence[str] | None = None,
+    together: Sequence[Sequence[str]] = (),
+    sets: Sequence[str] = (),
 ) -> tuple[list[Design], list[Design]]:
     """What a comparison runs: the baseline and the variants, and the placebo where teams serve.
 
     Args:
         study: The study.
         variants: Names of the variants; None for all.
+        together: Variants that are applied together, each of these as a design of its own.
         sets: Overrides, applied to every design.
 
     Raises:
@@ -173,25 +176,11 @@ def designs_of(
     """
     chosen = [path for path in study.variants if variants is None or path.stem in variants]
     scenarios = [load(path, sets) for path in (study.baseline, *chosen)]
+    scenarios += [load_together(paths_of(study, names), sets) for names in together]
     check_together(scenarios)
     designs = [Design(scenario, study.name, tuple(sets)) for scenario in scenarios]
     has_teams = bool(scenarios[0].spec.teams)
     return designs, [replace(designs[0], placebo=True)] if has_teams else []
-
-
-def check_together(scenarios: Sequence[Scenario]) -> None:
-    """Check what only a baseline and its variants side by side can show.
-
-    Args:
-        scenarios: The baseline, then the variants.
-
-    Raises:
-        ScenarioError: With every problem found.
-    """
-    baseline, *variants = scenarios
-    problems = [p for variant in variants for p in problems_of_variant(baseline, variant)]
-    if problems:
-        raise ScenarioError(problems)
 
 
 def weigh_all(
@@ -273,6 +262,23 @@ def _weighed(
             band=band,
         )
     )
+
+
+def batch(grid: Grid, settings: Settings, *, progress: Progress = silent) -> Batch:
+    """Run a grid and weigh each of its designs against the study's unchanged baseline.
+
+    Every seed is a comparison of its own, with its own placebo and margins.
+
+    Args:
+        grid: Designs, levers, seeds.
+        settings: How; the grid's seeds take the place of its seed.
+        progress: Told after each replication, of all seeds together.
+
+    Raises:
+        WinwinError: With words for the user; with every problem of every design, before any of
+            them is run.
+    """
+    return _once_more(lambda: compute_batch(span(grid), settings, progress, weigh_all))
 
 
 def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked

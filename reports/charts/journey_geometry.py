@@ -315,7 +315,7 @@ def _caption(data: JourneyMap, places: Places, top: float) -> tuple[list[Shape],
     """The key of the colours, the sum of all people, and what the counts are."""
     kinds = [kind for kind in WAYS if any(flow.kind == kind for flow in data.flows)]
     names = {"way": "goes on", "gives up": "gives up waiting and goes elsewhere"}
-    names |= {"closed": "finds it closed", "dropped": "dropped in a hand-off, comes back"}
+    names |= {"closed": "finds it closed", "dropped": "dropped in a hand-off, goes on once noticed"}
     keys = [(names[kind], kind, f"{kind} edge") for kind in kinds]
     keys += [("lost (% of all customers)", "loss", "")] if data.losses else []
     ends = {end.kind for end in data.endings}

@@ -157,26 +157,18 @@ def _draw_point(  # noqa: PLR0913, PLR0917 - a point is drawn from all of these
     overall = point.persona is None
     customer, business = point.customer, point.business
     width = 2.0 if overall else 1.2
-    if customer.has_interval:
-        axes.plot(
-            (customer.low, customer.high),
-            (business.mean, business.mean),
-            color=colour,
-            linewidth=width,
-            solid_capstyle="butt",
-            zorder=3,
-            gid=_gid(panel, place, "across"),
-        )
-    if business.has_interval:
-        axes.plot(
-            (customer.mean, customer.mean),
-            (business.low, business.high),
-            color=colour,
-            linewidth=width,
-            solid_capstyle="butt",
-            zorder=3,
-            gid=_gid(panel, place, "upright"),
-        )
+    across = ((customer.low, customer.high), (business.mean, business.mean))
+    upright = ((customer.mean, customer.mean), (business.low, business.high))
+    for estimate, arm, part in ((customer, across, "across"), (business, upright, "upright")):
+        if estimate.has_interval:
+            axes.plot(
+                *arm,
+                color=colour,
+                linewidth=width,
+                solid_capstyle="butt",
+                zorder=3,
+                gid=_gid(panel, place, part),
+            )
     known = customer.has_interval and business.has_interval
     axes.plot(
         (customer.mean,),

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from reports.amounts import share_words
+from reports.brought import brought_words
 from reports.charts.lettering import plain
 from reports.frames import (
     designs_of,
@@ -26,6 +27,7 @@ from reports.pages.pictures import (
 from reports.pages.scorecard import scorecard
 from reports.pages.spreadsheet import csv_for_spreadsheets
 from reports.sentences import WELCOME, first_sentence, sentence
+from reports.switches import switch_lines
 from reports.team_measures import team_measures_frame
 from sim.experiment.metrics import BY_NAME
 from sim.experiment.results import Comparison, VariantResult
@@ -127,6 +129,8 @@ def _show_design(comparison: Comparison, key: Key) -> None:
     for card in cards(comparison, design, variant):
         with wall.cell():
             _show_card(card)
+    for words in filter(None, (*switch_lines(design), brought_words(design))):
+        st.caption(f"{plain(words[:1].upper() + words[1:])}.".replace("..", "."))
     show_journey_map(comparison, design, key)
 
 

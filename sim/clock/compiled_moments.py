@@ -19,9 +19,9 @@ from sim.clock.clockwork import (
     WORK_ENDS,
     packed,
 )
-from sim.clock.heaps import first_in_queue, pop, push, queue_up, rise
+from sim.clock.heaps import copy_place, first_in_queue, pop, push, queue_up, rise
 from sim.compiled import compiled
-from sim.journey import aftermath, batch, coming, monitor
+from sim.journey import aftermath, batch, coming, monitor, visit
 from sim.journey import team as teams
 from sim.journey.calendar import NEVER
 from sim.journey.effects import REFERRAL
@@ -147,13 +147,17 @@ def plan(
 
 @compiled
 def join(world: World, k: World, slot: int, team: int, priority: int, until: int) -> None:
-    """Join a team's queue. Who is not served in this instant gets a moment for their patience."""
+    """Join a team's queue. Who is not served in this instant gets a moment for their patience.
+
+    Who is there in person has patience, which is drawn for those who must wait: until then they
+    stay to the end of their window at most.
+    """
     s = k.state[0]
     stamp = k.stamps[slot]
     c = world.customers[slot]
     since = max(0, s.now - world.personas[c.persona].head_start)
     queue_up(k, team, priority, since, c.customer, slot, stamp)
-    if until == s.now:
+    if c.active == 0 and until == s.now:
         push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, slot), stamp)
     elif until < NEVER:
         n = k.newcomers[s.newcomers]
@@ -189,7 +193,10 @@ def next_granted(world: World, k: World) -> tuple[int, int]:
     for i in range(s.newcomers):
         n = k.newcomers[i]
         if k.stamps[n.slot] == n.stamp:
-            push(k, n.until * 8 + PATIENCE, packed(WAIT_ENDS, 0, n.slot), n.stamp)
+            until = n.until
+            if world.customers[n.slot].active == 1:
+                until = visit.stay(world, n.slot)
+            push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, n.slot), n.stamp)
     s.newcomers = 0
     return -1, TIME_CAME
 
@@ -238,7 +245,7 @@ def close_doors(world: World, k: World, t: int) -> None:
             k.told[s.told] = slot
             s.told += 1
         else:
-            places[stays] = places[i]
+            copy_place(places[stays], places[i])
             rise(places, stays)
             stays += 1
     k.teams[t].queued = stays
@@ -315,7 +322,7 @@ def plan_effects(world: World, k: World) -> None:
         p = k.planned[index]
         p.slot = effect.slot
         p.kind = effect.kind
-        p.subject = effect.item
+        p.subject = effect.subject
         p.occurrence = effect.occurrence
         rank = ARRIVAL if effect.kind == REFERRAL else EFFECT
         push(k, effect.time * 8 + rank, packed(EFFECT_COMES, 0, index), 0)

@@ -12,7 +12,7 @@ from sim.journey.calendar import DAY, HOUR, MINUTE
 from sim.journey.draws import replication_key
 from sim.journey.ground import NO_TIME_CYCLE, TOO_MANY_REFERRED
 from sim.journey.layout import Layout
-from sim.journey.world import World, world_of
+from sim.journey.world import World, words_of, world_of
 from sim.memory import available_bytes
 
 FIRST_SLOTS = 256
@@ -154,8 +154,10 @@ class Room:
     def more_slots(self) -> list[int]:
         """Double the room for customers under way and return the new places, last first."""
         before = self.slots
+        customers = doubled(self.world.customers)
         self.world = self.world.replaced(
-            customers=doubled(self.world.customers),
+            customers=customers,
+            states=words_of(customers),
             counters=doubled(self.world.counters),
             knows=doubled(self.world.knows),
             recent_times=doubled(self.world.recent_times),

@@ -103,6 +103,20 @@ Scenario = Annotated[
         autocompletion=complete_scenario,
     ),
 ]
+Scenarios = Annotated[
+    list[str],
+    typer.Argument(
+        help="A study (its baseline), 'study/variant', or a file; several make a table.",
+        autocompletion=complete_scenario,
+    ),
+]
+GridName = Annotated[
+    str,
+    typer.Argument(
+        metavar="GRID", help="A grid file, or a study: all its designs.",
+        autocompletion=complete_study,
+    ),
+]  # fmt: skip
 StudyName = Annotated[
     str, typer.Argument(help="A study, its folder, or a file.", autocompletion=complete_study)
 ]
@@ -124,6 +138,25 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change the scenario: 'steps.call care.leave=5 %'. Repeatable."),
 ]
+SetsAndLevers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="A range is a lever, one more dimension of the grid: 'steps.offer.price=5..15:2'. A "
+        "single value holds for the baseline too. Repeatable.",
+    ),
+]
+Combine = Annotated[
+    list[str] | None,
+    typer.Option(metavar="A,B", help="Apply these variants together, as a design. Repeatable."),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Only say what would run, how long it should take and what it would "
+        "write.",
+    ),
+]  # fmt: skip
 Fresh = Annotated[bool, typer.Option("--fresh", help="Compute again what is stored already.")]
 Form = Annotated[Format, typer.Option("--format", help="How to print the results.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]

@@ -1,4 +1,4 @@
-"""The commands that compute: run, compare, trace."""
+"""The commands that compute, and what they have in common; running and batches lie beside it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,6 +35,7 @@ class Wishes:
         quiet: No progress and no remarks.
         progress_file: File to keep up to date.
         clock: "simpy", "compiled", or None for the usual one.
+        dry_run: Only say what would be done.
     """
 
     seed: int
@@ -49,52 +50,47 @@ class Wishes:
     quiet: bool = False
     progress_file: Path | None = None
     clock: "Clock | None" = None
+    dry_run: bool = False
 
 
-def run(scenario: str, wishes: Wishes) -> None:
-    """Run one scenario and print what it does."""
-    with watch_of(f"run {scenario}", wishes) as watch:
-        from reports import jsons
-        from sim import lab
-
-        path = find_scenario(scenario)
-        study = find_study(path)
-        loaded = lab.load(path, wishes.sets)
-        settings = settings_of(wishes, loaded.spec.replications)
-        result = lab.run(loaded, study, settings, sets=wishes.sets, progress=watch)
-
-    def table() -> "RenderableType":
-        from reports.text import run_text
-
-        return run_text(result)
-
-    print_as(
-        wishes,
-        table=table,
-        json=lambda: jsons.json_text(jsons.run_json(result, study.name)),
-        csv=lambda: jsons.run_csv(result),
-    )
-    close(wishes, f"Results are in {result.folder}{_served(result)}", _after_run(study, result))
-
-
-def compare(
-    name: str, variants: Sequence[str], wishes: Wishes, *, pictures: bool, require: str | None
+def compare(  # noqa: PLR0913  a comparison, and what is done with it
+    name: str,
+    variants: Sequence[str],
+    wishes: Wishes,
+    *,
+    combine: Sequence[str] = (),
+    pictures: bool,
+    require: str | None,
 ) -> None:
     """Compare variants of a study with its baseline and print the verdict.
+
+    Args:
+        name: The study.
+        variants: Names of the variants; none for all.
+        wishes: How.
+        combine: Variants that are applied together, 'a,b', each a design more.
+        pictures: Draw the pictures.
+        require: The verdict that every variant must have.
 
     Raises:
         GateError: A compared variant does not have the required headline.
     """
+    if wishes.dry_run:
+        _tell_outlook(name, variants, combine, wishes)
+        return
     with watch_of(f"compare {name}", wishes) as watch:
         from reports import jsons
         from sim import lab
 
         study = find_study(find_scenario(name))  # so that 'study/variant' is that variant alone
-        chosen = _chosen(study, variants)
+        chosen = chosen_of(study, variants)
+        together = together_of(study, combine)
         if require is not None:
             _must_be_a_headline(require)
         settings = settings_of(wishes, lab.load(study.baseline, wishes.sets).spec.replications)
-        comparison = lab.compare(study, settings, variants=chosen, sets=wishes.sets, progress=watch)
+        comparison = lab.compare(
+            study, settings, variants=chosen, together=together, sets=wishes.sets, progress=watch
+        )
         files = _draw(comparison, wishes) if pictures else []
 
     def table() -> "RenderableType":
@@ -108,12 +104,26 @@ def compare(
         json=lambda: jsons.json_text(jsons.comparison_json(comparison)),
         csv=lambda: jsons.comparison_csv(comparison),
     )
-    where = f"Results are in {wishes.out}{_served(comparison.baseline)}"
+    where = f"Results are in {wishes.out}{served(comparison.baseline)}"
     if files:
         where += f", pictures in {files[0].parent}"
     close(wishes, where, "winwin app" if files else f"winwin compare {name} --pictures")
     if require is not None:
         _check_gate(comparison, require)
+
+
+def _tell_outlook(
+    name: str, variants: Sequence[str], combine: Sequence[str], wishes: Wishes
+) -> None:
+    from sim import lab
+    from sim.commands.planning import tell_outlook
+    from sim.experiment.planning import settings_under
+
+    study = find_study(find_scenario(name))
+    chosen, together = chosen_of(study, variants), together_of(study, combine)
+    designs, placebo = lab.designs_of(study, variants=chosen, together=together, sets=wishes.sets)
+    settings = settings_of(wishes, designs[0].scenario.spec.replications)
+    tell_outlook([([*designs, *placebo], settings_under(settings, settings.seed))], wishes)
 
 
 def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> None:
@@ -174,7 +184,7 @@ def watch_of(what: str, wishes: Wishes) -> Watch:
     return Watch(what, quiet=wishes.quiet, file=wishes.progress_file)
 
 
-def _chosen(study: Study, variants: Sequence[str]) -> list[str] | None:
+def chosen_of(study: Study, variants: Sequence[str]) -> list[str] | None:
     """The variants to compare, None for all.
 
     Raises:
@@ -191,6 +201,19 @@ def _chosen(study: Study, variants: Sequence[str]) -> list[str] | None:
         if variant not in names:
             raise UsageError(_unknown(f"variant of {study.name}", variant, names))
     return list(variants) or None
+
+
+def together_of(study: Study, combine: Sequence[str]) -> list[tuple[str, ...]]:
+    """The variants that each `--combine` applies together.
+
+    Raises:
+        UsageError: It names no two variants of the study.
+    """
+    if not combine:
+        return []
+    from sim.scenario.grid import combination
+
+    return list(dict.fromkeys(combination(study, text) for text in combine))
 
 
 def _variant_of(study: Study, variant: str) -> list[Path]:
@@ -244,11 +267,13 @@ def print_as(
         put(json() if wishes.format == "json" else csv())
 
 
-def _served(result: "DesignResult") -> str:
+def served(result: "DesignResult") -> str:
+    """A word where all of it came from the store."""
     return " (they were there already)" if result.served else ""
 
 
-def _after_run(study: Study, result: "DesignResult") -> str:
+def after_run(study: Study, result: "DesignResult") -> str:
+    """What to do after a design was run by itself."""
     if study.variants:
         return f"winwin compare {study.name}"
     return f"winwin trace {result.name} --customer 1"

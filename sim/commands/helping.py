@@ -8,6 +8,7 @@ Examples:
   winwin compare telecom-care              the verdict on every idea of a study
   winwin compare telecom-care one-profile --format json
   winwin run telecom-care/one-profile      one design by itself
+  winwin batch consent-and-upsell/grid      a grid of designs x levers x seeds
   winwin trace telecom-care --customer 17 --variant one-profile
   winwin new my-study                      a small commented study to change
   winwin check my-study                    what is wrong with it, and how to mend it
@@ -16,6 +17,12 @@ Examples:
 \b
 Exit codes: 0 fine, 1 the run failed, 2 usage, 3 the scenario is wrong,
 4 a required gate was not met, 130 interrupted.
+"""
+BATCH = """Run a grid of designs x levers x seeds, and write an index with a row each.
+
+A lever changes the design: each of its values makes a design of its own, and each is compared
+with the study's baseline as it is. A --set without a range holds for the baseline too, as in
+compare.
 """
 # Each command: what it does, and examples.
 TOLD = {
@@ -55,11 +62,13 @@ TOLD = {
         ("winwin list",),
     ),
     "run": (
-        "Run one design and print what it does to customers, business and teams.",
+        "Run one design and print what it does; several make a table with a row each.",
         (
             "winwin run telecom-care",
             "winwin run telecom-care/one-profile --replications 40 --format json",
+            "winwin run telecom-care plan-advice/advise-everyone --replications 100",
             'winwin run telecom-care --set "teams.care.agents=4"',
+            "winwin run consent-and-upsell --combine clear-why,mild-pressure",
         ),
     ),
     "compare": (
@@ -68,6 +77,16 @@ TOLD = {
             "winwin compare telecom-care",
             "winwin compare telecom-care one-profile agents-who-look --pictures",
             "winwin compare telecom-care one-profile --require win-win",
+            "winwin compare consent-and-upsell clear-why --combine clear-why,mild-pressure",
+        ),
+    ),
+    "batch": (
+        BATCH,
+        (
+            "winwin batch consent-and-upsell/grid --dry-run",
+            'winwin batch consent-and-upsell --set "offers.device protection.price=40..56:8 EUR"',
+            "winwin batch telecom-care one-profile fast-social --combine one-profile,fast-social",
+            "winwin batch telecom-care --seeds 1..5:1 --replications 40 --format csv",
         ),
     ),
     "trace": (

@@ -24,7 +24,7 @@ def check(name: str, sets: Sequence[str]) -> None:
     Raises:
         ScenarioError: With every problem of every file.
     """
-    from sim.lab import check_together, load
+    from sim.experiment.checked import check_together, load
 
     problems: list[Problem] = []
     notes: dict[tuple[str, str, str], Problem] = {}
@@ -89,7 +89,7 @@ def list_studies(form: str) -> None:
     """Print the studies that can be named, their questions and variants."""
     studies = all_studies()
     if form == "table":
-        from reports.text import studies_text
+        from reports.listing import studies_text
 
         show(studies_text([(study, _question(study)) for study in studies]))
         return
@@ -114,14 +114,14 @@ def list_studies(form: str) -> None:
 
 
 def _question(study: Study) -> str:
-    """What a study asks; where its baseline is wrong, that."""
-    from sim.scenario.loading import load
+    """What a study asks; where its baseline cannot be read, that. Nothing else of it is checked."""
+    from sim.scenario.merging import resolve
 
     try:
-        spec = load(study.baseline).spec
+        data = resolve(study.baseline).data
     except ScenarioError:
         return f"(its baseline is wrong: winwin check {study.name})"
-    return spec.question or spec.scenario
+    return str(data.get("question") or data.get("scenario") or "")
 
 
 def _all_of(name: str) -> list[Path]:

@@ -16,7 +16,6 @@ from sim.experiment.metrics import (
     INCOME,
     TO_SERVE,
     Reading,
-    Totals,
     amount,
     counted,
     counted_days,
@@ -29,6 +28,7 @@ from sim.experiment.precision import (
     ratio_scores,
 )
 from sim.experiment.results import DesignResult
+from sim.experiment.totals import Totals
 from sim.journey.calendar import MINUTE
 from sim.units import SECONDS
 

@@ -10,7 +10,6 @@ from sim.experiment.claims import check_claims
 from sim.experiment.metrics import (
     CUSTOMERS,
     Metric,
-    Totals,
     counted_per,
     half_value,
     metrics_per,
@@ -27,6 +26,7 @@ from sim.experiment.precision import (
 )
 from sim.experiment.results import Comparison, DesignResult, VariantResult, is_refused
 from sim.experiment.team_measures import judge_teams
+from sim.experiment.totals import Totals
 from sim.experiment.twins import Twins
 from sim.experiment.yardstick import Yardstick
 from sim.journey.calendar import DAY

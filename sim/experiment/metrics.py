@@ -5,11 +5,13 @@ replication. Means per customer, shares in a persona, times per completion and s
 of this form.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from sim.experiment.precision import (
     CannotEstimateError,
@@ -21,6 +23,9 @@ from sim.experiment.precision import (
 from sim.journey.calendar import HOUR
 from sim.journey.claims import Per
 
+if TYPE_CHECKING:
+    from sim.experiment.totals import Totals
+
 Column = np.ndarray
 COSTS = ("goods", "service", "idle", "acquisition", "handling", "lost prospects", "investment")
 TO_SERVE = ("service", "idle", "handling")
@@ -28,52 +33,7 @@ INCOME = ("price", "refund", "compensation", "data")
 OF_THE_DESIGN = ("idle", "investment")
 
 
-class Totals:
-    """Sums of a run by replication: measure, persona and detail."""
-
-    def __init__(self, runs: pl.DataFrame, replications: int) -> None:
-        """Add the rows of a runs table up over steps and teams.
-
-        Args:
-            runs: The runs table.
-            replications: How many there are, numbered from 0.
-        """
-        self.replications = replications
-        self.personas: list[str] = sorted(
-            runs.filter(measure="customers")["persona"].unique().drop_nulls().to_list()
-        )
-        detail = pl.col("detail").str.replace(r"^investment: .*", "investment")
-        sums = (
-            runs.with_columns(detail)
-            .group_by("replication", "measure", "persona", "detail")
-            .agg(pl.col("amount").sum())
-            .sort("replication", "measure", "persona", "detail")
-        )
-        self.columns: dict[tuple[str, str | None, str | None], Column] = {}
-        for number, measure, persona, what, amount in sums.iter_rows():
-            column = self.columns.setdefault((measure, persona, what), np.zeros(replications))
-            column[number] += amount
-
-    def of(self, measure: str, persona: str | None = None, details: tuple[str, ...] = ()) -> Column:
-        """A measure by replication, shape (replications,).
-
-        Args:
-            measure: The measure.
-            persona: Only this persona; None for everybody and the design's own bookings.
-            details: Only these details; none for all.
-        """
-        total = np.zeros(self.replications)
-        for (name, who, what), column in self.columns.items():
-            if (
-                name == measure
-                and (persona is None or who == persona)
-                and (not details or what in details)
-            ):
-                total = total + column
-        return total
-
-
-Reading = Callable[[Totals, str | None], Column]
+Reading = Callable[["Totals", str | None], Column]
 
 
 @dataclass(frozen=True)

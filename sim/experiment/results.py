@@ -30,11 +30,46 @@ def is_refused(per: Per, unmatched: float) -> bool:
 
 
 @dataclass(frozen=True)
+class ListResult:
+    """The lists of a hand-off that went in the counted period, means of a replication."""
+
+    handoff: str
+    went: float
+    fell_through: float
+
+
+@dataclass(frozen=True)
+class SwitchResult:
+    """What became of a switch.
+
+    Attributes:
+        name: The switch.
+        at_first: How it stands at first, "on" or "off".
+        turned_share: Share of the replications in which a report turned it.
+        first_turned_days: When it was first turned there, mean of days from the start of the run
+            (warm-up included); nan where it never was.
+        on_days: Mean of the days it was on in the counted arrival period.
+        counted_days: Length of that period.
+        warm_up_days: Days before it.
+    """
+
+    name: str
+    at_first: Literal["on", "off"]
+    turned_share: float
+    first_turned_days: float
+    on_days: float
+    counted_days: float
+    warm_up_days: float
+
+
+@dataclass(frozen=True)
 class TeamResult:
     """How a team fared in the counted period; times in minutes or hours as named.
 
     `queueing_after_arrivals` is the share of counted customers' queueing time that lies after
-    arrivals have stopped, when later customers no longer add to the load.
+    arrivals have stopped, when later customers no longer add to the load. `put_on_lists` is how
+    often counted customers were put on the team's lists, mean of a replication; nan where other
+    teams carry lists too.
     """
 
     name: str
@@ -46,6 +81,13 @@ class TeamResult:
     idle_hours: float
     queueing_after_arrivals: float
     by_persona: dict[str, dict[str, float]] = field(default_factory=dict)
+    lists: tuple[ListResult, ...] = ()
+    put_on_lists: float = 0.0
+
+    @property
+    def lists_carried(self) -> float:
+        """Lists that went and did not fall through, mean of a replication."""
+        return sum(one.went - one.fell_through for one in self.lists)
 
 
 @dataclass(frozen=True)
@@ -69,6 +111,7 @@ class DesignResult:
         runs: The runs table.
         teams: How the teams fared.
         left_by: Where and why customers left: step, reason, share of customers.
+        switches: What became of its switches.
     """
 
     name: str
@@ -87,6 +130,7 @@ class DesignResult:
     runs: pl.DataFrame
     teams: tuple[TeamResult, ...]
     left_by: tuple[tuple[str, str, float], ...]
+    switches: tuple[SwitchResult, ...] = ()
 
 
 @dataclass(frozen=True)

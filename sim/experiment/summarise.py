@@ -1,12 +1,12 @@
 """From the tables of a run to the result of a design."""
 
-import numpy as np
 import polars as pl
 
-from sim.experiment.metrics import Totals, estimate, metrics_per
+from sim.experiment.metrics import estimate, metrics_per
 from sim.experiment.replicate import Design
-from sim.experiment.results import DesignResult, TeamResult
-from sim.journey.calendar import MINUTE
+from sim.experiment.results import DesignResult
+from sim.experiment.teams import switch_results, team_results
+from sim.experiment.totals import Totals
 from sim.journey.claims import Per
 from sim.records.store import RunFolder
 from sim.records.tables import LEVELS, VALUES, level_rows
@@ -82,8 +82,9 @@ def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts
             for persona in totals.personas
         },
         runs=runs,
-        teams=tuple(team_results(runs)),
+        teams=tuple(team_results(runs, spec, replications)),
         left_by=left_by(runs, float(customers.sum())),
+        switches=tuple(switch_results(runs, spec, replications)),
     )
 
 
@@ -96,51 +97,3 @@ def left_by(runs: pl.DataFrame, customers: float) -> tuple[tuple[str, str, float
         .sort(["amount", "step", "detail"], descending=[True, False, False])
     )
     return tuple((step, reason, count / customers) for step, reason, count in rows.iter_rows())
-
-
-def team_results(runs: pl.DataFrame) -> list[TeamResult]:
-    """How each team fared, over all replications."""
-    hours = _table(runs.filter(measure="team hours"), "team")
-    counts = runs.filter(measure="team")
-    results = []
-    for name in sorted(hours):
-        mine = counts.filter(team=name)
-        every = _fares(mine)
-        personas = sorted(mine["persona"].unique().to_list())
-        replications = max(1, runs["replication"].n_unique())
-        results.append(
-            TeamResult(
-                name=name,
-                utilisation=_ratio(hours[name].get("worked", 0.0), hours[name].get("staffed", 0.0)),
-                idle_hours=hours[name].get("idle", 0.0) / replications,
-                by_persona={who: _fares(mine.filter(persona=who)) for who in personas},
-                **every,
-            )
-        )
-    return results
-
-
-def _table(rows: pl.DataFrame, key: str) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {}
-    sums = rows.group_by(key, "detail").agg(pl.col("amount").sum())
-    for name, detail, amount in sums.iter_rows():
-        found.setdefault(name, {})[detail] = amount
-    return found
-
-
-def _fares(rows: pl.DataFrame) -> dict[str, float]:
-    sums = dict(rows.group_by("detail").agg(pl.col("amount").sum()).iter_rows())
-    queued = sums.get("queued", 0.0)
-    return {
-        "offered": sums.get("offered", 0.0),
-        "queued": queued,
-        "abandoned_of_queued": _ratio(sums.get("abandoned", 0.0), queued),
-        "mean_wait_of_queued_minutes": _ratio(sums.get("waited", 0.0) / MINUTE, queued),
-        "queueing_after_arrivals": _ratio(
-            sums.get("waited after arrivals", 0.0), sums.get("waited", 0.0)
-        ),
-    }
-
-
-def _ratio(above: float, below: float) -> float:
-    return above / below if below > 0 else float(np.nan)

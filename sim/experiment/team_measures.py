@@ -103,15 +103,17 @@ def whole_journey(measure: str) -> Callable[[TeamSums], Column]:
 def closed(sums: TeamSums) -> Column:
     """Served cases after which the customer is at a goal next, or the journey is over.
 
-    A team's own step that is a goal closes all that it serves and that go on. Whether a customer
-    comes back to the same team in spite of it cannot be read off sums, and so is not asked.
+    A goal is a step that is marked as one or is some persona's own, as on the journey map: where
+    customers went is not kept by persona, so everybody who goes on there counts. A team's own step
+    that is a goal closes all that it serves and that go on. Whether a customer comes back to the
+    same team in spite of it cannot be read off sums, and so is not asked.
     """
     steps = sums.spec.steps
     mine = [name for name, step in steps.items() if step.team == sums.team]
     ways = (KINDS[NEXT], KINDS[OTHERWISE])
-    goals = [f"{way} -> {name}" for way in ways for name, step in steps.items() if step.goal]
+    goals = [f"{way} -> {name}" for way in ways for name in sorted(sums.spec.goals)]
     every = [f"{way} -> {name}" for way in ways for name in steps]
-    is_goal = [name for name in mine if steps[name].goal]
+    is_goal = [name for name in mine if name in sums.spec.goals]
     at, how, measure = pl.col("step"), pl.col("detail"), pl.col("measure")
     leads_to_a_goal = at.is_in(mine) & how.is_in(goals)
     leads_from_a_goal = at.is_in(is_goal) & how.is_in(every)

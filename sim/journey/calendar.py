@@ -71,6 +71,8 @@ def staffed_time(segments: list[tuple[int, int, bool]], since: int, until: int) 
 @compiled
 def segment_at(world: World, first: int, count: int, now: int) -> int:
     """Index of the segment of a weekly schedule that holds now."""
+    if count == 1:
+        return first
     moment = now % WEEK
     index = first
     for i in range(first + 1, first + count):

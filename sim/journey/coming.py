@@ -78,7 +78,9 @@ def come_referred(
 @compiled
 def begin_blank(world: World, slot: int, now: int, rank: int) -> None:
     """Clear a slot for a customer who arrives now."""
-    world.customers[slot] = world.blank[0]
+    state = world.states[slot]
+    for i in range(len(world.blank)):
+        state[i] = world.blank[i]
     world.counters[slot, :] = 0
     world.knows[slot, :] = 0
     world.recent_counts[slot, :] = 0

@@ -50,10 +50,24 @@ def note(
     customer_amount: float,
     business_amount: float,
 ) -> None:
-    """Write one row of the log, if the log is kept and the time is inside the window.
+    """Write one row of the log, where somebody reads it and the time is inside the window."""
+    if world.constants[0].noting == 1:
+        write_down(world, c, now, kind, step, item, cause, customer_amount, business_amount)
 
-    Monitors count it, whether the customer does or not.
-    """
+
+@compiled
+def write_down(
+    world: World,
+    c: Customer,
+    now: int,
+    kind: int,
+    step: int,
+    item: int,
+    cause: int,
+    customer_amount: float,
+    business_amount: float,
+) -> None:
+    """Let monitors count it, whether the customer does or not; keep it if the log is kept."""
     if world.constants[0].watching == 1 and now < c.window_end:
         observe(world, now, kind, step, item, is_identified(world, c, step))
     if world.constants[0].log == 0 or c.booked_to < 0 or now >= c.window_end:

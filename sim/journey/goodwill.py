@@ -144,4 +144,4 @@ def feel(world: World, c: Customer, now: int, cause: int, increment: float) -> N
 def goodwill(world: World, c: Customer, now: int) -> float:
     """Goodwill now, between -1 (hostile) and 1 (advocate)."""
     fade(world, c, now)
-    return math.tanh(c.feeling)
+    return 0.0 if c.feeling == 0.0 else math.tanh(c.feeling)

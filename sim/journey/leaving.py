@@ -142,7 +142,10 @@ def lay_out_step(ground: Ground, name: str, spec: LeaveAtStep, row: np.void) -> 
 @compiled
 def hazard_now(world: World, c: Customer, now: int, hazard: float) -> float:
     """A hazard of leaving as it stands for this customer now."""
-    h = hazard * math.exp(-c.temper * goodwill(world, c, now))
+    h = hazard
+    power = -c.temper * goodwill(world, c, now)
+    if power != 0.0:
+        h *= math.exp(power)
     if now < c.awake_until:
         h /= 1.0 - c.inertia
     return float(h)

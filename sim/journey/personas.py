@@ -208,8 +208,12 @@ def trait(world: World, c: Customer, column: int) -> float:
         column: Which trait.
     """
     fixed = world.fixed_traits[c.persona, column]
-    if not math.isnan(fixed):
-        return float(fixed)
+    return drawn_trait(world, c, column) if math.isnan(fixed) else float(fixed)
+
+
+@compiled
+def drawn_trait(world: World, c: Customer, column: int) -> float:
+    """The value of a trait that differs from customer to customer."""
     u = draw(world.constants[0].key, c.customer, world.trait_labels[column], 0)
     return within_bounds(column, value_at(world, world.traits[c.persona, column], u))
 
@@ -263,5 +267,6 @@ def have_traits(world: World, c: Customer) -> None:
     c.noise = trait(world, c, 7)
     c.temper = trait(world, c, 8)
     c.inertia = trait(world, c, INERTIA)
-    c.resting = math.atanh(trait(world, c, GOODWILL))
+    resting = trait(world, c, GOODWILL)
+    c.resting = 0.0 if resting == 0.0 else math.atanh(resting)
     c.feeling = c.resting

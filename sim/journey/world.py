@@ -94,8 +94,9 @@ class World(Arrays):
     watches: np.ndarray  # (events of all monitors,), by kind of event
     watch_first: np.ndarray  # (kinds of events + 1,): rows of the watches
     referral_mixes: np.ndarray  # (steps that refer, personas): who is brought
-    blank: np.ndarray  # (1,): a customer nothing has happened to
+    blank: np.ndarray  # (words,): the state of a customer nothing has happened to
     customers: np.ndarray  # (slots,)
+    states: np.ndarray  # (slots, words): the same state, as numbers that can be copied at once
     counters: np.ndarray  # (slots, counters): occurrences
     knows: np.ndarray  # (slots, stores): what systems know
     rows: np.ndarray  # (counted customers,)
@@ -156,15 +157,18 @@ def world_of(
     k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
     k["most_brought"] = referral.MOST_OF_A_ROOT
     k["watching"] = len(spec.monitors) > 0
+    k["noting"] = k["log"] | k["watching"]
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     k["discount"] = np.log1p(spec.discount.value)
     k["accuracy"] = spec.belief.accuracy.value
+    customers = np.zeros(slots, CUSTOMER)
     p, s, t = len(g.personas), len(g.steps), len(g.teams)
     return World(
         constants=constants,
         **layout.plan,
         blank=blank_customer(),
-        customers=np.zeros(slots, CUSTOMER),
+        customers=customers,
+        states=words_of(customers),
         counters=np.zeros((slots, layout.counter_count), np.uint16),
         knows=np.zeros((slots, max(1, len(g.systems))), np.uint8),
         rows=np.zeros(rows, leaving.ROW),
@@ -186,10 +190,15 @@ def world_of(
     )
 
 
+def words_of(customers: np.ndarray) -> np.ndarray:
+    """Customers' states as whole numbers of 64 bits, shape (customers, words): no copy."""
+    return customers.view(np.int64).reshape(len(customers), -1)
+
+
 def blank_customer() -> np.ndarray:
-    """A customer to whom nothing has happened, shape (1,)."""
+    """The state of a customer to whom nothing has happened, shape (words,)."""
     blank = np.zeros(1, CUSTOMER)
     for name in ("last_system", "handoff", "goal_at", "goal_step", "end_step", "awake_until",
                  "instant", "team", "cause"):  # fmt: skip
         blank[0][name] = -1
-    return blank
+    return words_of(blank)[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.fields import STATED_KEYS
-from sim.scenario.overlaying import NAMING_KEYS
+from sim.scenario.overlaying import NAME, NAMING_KEYS
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,6 @@ def _parts(value: object) -> dict[str, object] | None:
         return None
     for key in NAMING_KEYS:
         if all(isinstance(item, dict) and key in item for item in value):
-            named = {str(item[key]): item for item in value}
+            named = {str(item.get(NAME) or item[key]): item for item in value}
             return named if len(named) == len(value) else None
     return None

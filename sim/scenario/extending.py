@@ -1,5 +1,6 @@
 """From a variant and what it extends to one tree: `extends`, then whole keys, then `change`."""
 
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from sim.errors import Problem, ScenarioError, quoted
@@ -20,6 +21,27 @@ def with_baseline(path: FilePath) -> Node:
     Raises:
         ScenarioError: a file cannot be read, lies outside the folder, or extends itself.
     """
+    baseline, *variants = layers_of(path)
+    root = baseline.root
+    for variant in variants:
+        root = laid_over(root, variant.root)
+    return root
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One file of a chain of files that extend each other, and what it says."""
+
+    file: FilePath
+    root: Node
+
+
+def layers_of(path: FilePath) -> list[Layer]:
+    """A scenario's file and everything it extends, the innermost baseline first.
+
+    Raises:
+        ScenarioError: as `with_baseline`.
+    """
     budget = Budget()
     study = path.parent.resolve()
     chain = [path]
@@ -29,10 +51,8 @@ def with_baseline(path: FilePath) -> Node:
         _refuse_circle(chain, target, name)
         chain.append(target)
         layers.append(_read_baseline(target, name, budget))
-    root = layers.pop()
-    while layers:
-        root = _apply(root, layers.pop())
-    return root
+    pairs = zip(chain, layers, strict=True)
+    return [Layer(file, root) for file, root in reversed(list(pairs))]
 
 
 def _extended(root: Node) -> Node | None:
@@ -88,7 +108,7 @@ def _read_baseline(target: FilePath, name: Node, budget: Budget) -> Node:
         raise _refused(name, message, alone.remedy) from None
 
 
-def _apply(baseline: Node, variant: Node) -> Node:
+def laid_over(baseline: Node, variant: Node) -> Node:
     """The baseline with a variant's own top-level keys in place of its, and its changes merged."""
     content = dict(_mapping(baseline))
     for key, part in _mapping(variant).items():

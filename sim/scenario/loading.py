@@ -9,9 +9,11 @@ from pathlib import Path
 from sim.errors import Problem, ScenarioError
 from sim.journey.design import ScenarioSpec
 from sim.scenario.checks import check
+from sim.scenario.combining import combined, name_of
+from sim.scenario.extending import with_baseline
 from sim.scenario.meaning import meaning
-from sim.scenario.merging import resolve
-from sim.scenario.tree import Tree
+from sim.scenario.merging import settled
+from sim.scenario.tree import Node, Tree
 from sim.scenario.validating import validate
 
 
@@ -42,8 +44,40 @@ def load(path: Path | str, sets: Sequence[str] = ()) -> Scenario:
         ScenarioError: the scenario is wrong, with every problem found.
         UsageError: an override is not 'path=value'.
     """
-    file = Path(path)
-    tree = resolve(file, sets)
+    return checked(draft([Path(path)]), sets)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Files that are read and laid over each other, before overrides and checks.
+
+    A grid reads its files once and then makes many scenarios of them.
+    """
+
+    root: Node
+    file: Path
+
+
+def draft(paths: Sequence[Path]) -> Draft:
+    """Reads a scenario, or several variants of a baseline that are applied together as 'a+b'.
+
+    Raises:
+        ScenarioError: a file cannot be read, or two variants write a field differently.
+    """
+    if len(paths) == 1:
+        return Draft(with_baseline(paths[0]), paths[0])
+    return Draft(combined(paths), paths[0].parent / f"{name_of(paths)}.yaml")
+
+
+def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
+    """The scenario of a draft under overrides, if it passes every check.
+
+    Raises:
+        ScenarioError: the scenario is wrong, with every problem found.
+        UsageError: an override is not 'path=value'.
+    """
+    file = written.file
+    tree = settled(written.root, sets)
     spec = validate(ScenarioSpec, tree)
     problems, notes = check(spec, tree, file.parent)
     if problems:

@@ -7,9 +7,9 @@ from sim.scenario.differing import Difference, differences
 from sim.scenario.extending import with_baseline
 from sim.scenario.overlaying import copy_likes
 from sim.scenario.overriding import with_overrides
-from sim.scenario.tree import Tree, tree_of
+from sim.scenario.tree import Node, Tree, tree_of
 
-__all__ = ["Difference", "differences", "resolve"]
+__all__ = ["Difference", "differences", "resolve", "settled"]
 
 
 def resolve(path: Path, sets: Sequence[str] = ()) -> Tree:
@@ -22,4 +22,14 @@ def resolve(path: Path, sets: Sequence[str] = ()) -> Tree:
         ScenarioError: a file is wrong, or leaves the study's folder, or the parts do not fit.
         UsageError: an override is not 'path=value'.
     """
-    return tree_of(copy_likes(with_overrides(with_baseline(path), sets)))
+    return settled(with_baseline(path), sets)
+
+
+def settled(root: Node, sets: Sequence[str] = ()) -> Tree:
+    """A scenario's nodes with overrides and copies made, as a tree.
+
+    Raises:
+        ScenarioError: an override leads nowhere, or the parts do not fit.
+        UsageError: an override is not 'path=value'.
+    """
+    return tree_of(copy_likes(with_overrides(root, sets)))

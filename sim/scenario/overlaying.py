@@ -2,11 +2,12 @@
 
 Mappings merge key by key and `null` removes a key. Anything else replaces what was there:
 scalars, lists, and quantities (`{value: ..., evidence: ...}`) as a whole. One exception: a mapping
-over a list of routes changes the items it names, `next: {solved: {share: 30 %}}`.
+over a list of routes changes the items it names, `next: {solved: {share: 30 %}}`. An item goes by
+its own `name`, and also by where it leads as long as no other item leads there.
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sim.errors import Problem, ScenarioError, closest, quoted
@@ -14,7 +15,8 @@ from sim.fields import STATED_KEYS
 from sim.scenario.tree import Node, Path, counter, nothing_to_remove, problem_in, report
 
 LIKE = "like"
-NAMING_KEYS = ("to", "name")
+NAME = "name"
+NAMING_KEYS = ("to", NAME)
 MOST_NAMED = 8
 
 
@@ -28,7 +30,7 @@ def overlay(base: Node, change: Node, path: Path = (), *, copies: bool = False) 
         copies: Whether something around the base is still `like` a neighbour.
 
     Raises:
-        ScenarioError: the change names an item of a list that is not there, or there twice.
+        ScenarioError: the change names an item of a list that is not there, or more than one.
     """
     if not isinstance(change.content, dict) or is_quantity(change):
         return change
@@ -51,22 +53,35 @@ def is_quantity(node: Node) -> bool:
 
 
 def naming_key(node: Node) -> str | None:
-    """The key by which the items of a list are named ('to' for routes), or None."""
+    """The key by which the items of a list are told apart ('to' for routes), or None."""
     if not isinstance(node.content, list) or not node.content:
         return None
     for key in NAMING_KEYS:
-        if all(isinstance(item.content, dict) and key in item.content for item in node.content):
+        if all(said(item, key) is not None for item in node.content):
             return key
     return None
 
 
-def positions(items: list[Node], naming: str) -> dict[str, list[int]]:
-    """Where in a list the items of each name are."""
-    found: dict[str, list[int]] = {}
-    for position, item in enumerate(items):
-        name = item.content[naming].content if isinstance(item.content, dict) else None
-        found.setdefault(str(name), []).append(position)
-    return found
+def said(item: Node, key: str) -> str | None:
+    """What an item of a list says under a key, as text; None where it does not say it."""
+    if not isinstance(item.content, dict) or key not in item.content:
+        return None
+    return str(item.content[key].content)
+
+
+def called(items: Iterable[Node], name: str, naming: str) -> list[int]:
+    """Positions of the items that a name may mean: by their own name, else by where they lead."""
+    items = list(items)
+    for key in (NAME, naming):
+        found = [position for position, item in enumerate(items) if said(item, key) == name]
+        if found:
+            return found
+    return []
+
+
+def names_of(items: Iterable[Node], naming: str) -> list[str]:
+    """What each item goes by: its own name, or else where it leads."""
+    return [said(item, NAME) or said(item, naming) or "" for item in items]
 
 
 def _lay_over(content: dict[str, Node], key: str, part: Node, path: Path, *, copies: bool) -> None:
@@ -86,31 +101,57 @@ def _lay_over(content: dict[str, Node], key: str, part: Node, path: Path, *, cop
 def _items_changed(
     base: list[Node], changes: dict[str, Node], naming: str, path: Path
 ) -> list[Node]:
-    found = positions(base, naming)
     items: list[Node | None] = list(base)
     for name, part in changes.items():
-        at = found.get(name, [])
         place = (*path, name)
-        if len(at) > 1:
-            message = f"{len(at)} items go by this name, so it is unclear which one to change"
-            problem = problem_in(part.key or part.place, place, message, "write the whole list")
-            raise ScenarioError([problem])
-        if not at and part.content is None:
-            raise ScenarioError([nothing_to_remove(part, place, name, found)])
-        if not at:
+        at = _position(base, name, part, naming, place)
+        if at is None and part.content is None:
+            raise ScenarioError([nothing_to_remove(part, place, name, names_of(base, naming))])
+        if at is None:
             items.append(_new_item(name, part, naming))
         else:
-            item = items[at[0]]
+            item = items[at]
             removed = item is None or part.content is None
-            items[at[0]] = None if removed or item is None else overlay(item, part, place)
+            items[at] = None if removed or item is None else overlay(item, part, place)
     return [item for item in items if item is not None]
 
 
+def _position(base: list[Node], name: str, part: Node, naming: str, place: Path) -> int | None:
+    """Which item a change means; None for one that is not there yet.
+
+    Raises:
+        ScenarioError: it may mean several.
+    """
+    found = called(base, name, naming)
+    own = said(part, NAME)
+    if len(found) > 1 and own is not None:
+        found = [at for at in found if said(base[at], NAME) == own] or found
+    if len(found) > 1:
+        raise ScenarioError([_unclear([base[at] for at in found], name, part, naming, place)])
+    return found[0] if found else None
+
+
+def _unclear(items: list[Node], name: str, part: Node, naming: str, place: Path) -> Problem:
+    """The problem of a change that may mean several items of a list."""
+    names = [said(item, NAME) for item in items]
+    which = "have this name" if naming == NAME or all(own == name for own in names) else "lead here"
+    message = f"{len(items)} items {which}, so it is unclear which one to change"
+    known = ", ".join(own for own in names if own not in {None, name})
+    if known and None not in names:
+        remedy = f"change the one you mean by its own name: {known}"
+    else:
+        remedy = "give them names of their own where the list is written ('name: ...'), "
+        remedy += "and change the one you mean by its name"
+    return problem_in(part.key or part.place, place, message, remedy)
+
+
 def _new_item(name: str, part: Node, naming: str) -> Node:
+    """An item that the list did not have; it leads where it says, or else where its key says."""
     if not isinstance(part.content, dict):
         return part
     place = part.key or part.place
-    return replace(part, content={naming: Node(name, place, place), **part.content})
+    key = NAME if naming in part.content else naming
+    return replace(part, content={key: Node(name, place, place), **part.content})
 
 
 def copy_likes(root: Node) -> Node:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sim.errors import Problem, ScenarioError, UsageError, closest, quoted
 from sim.scenario.composing import DEEPEST, Budget, compose
-from sim.scenario.overlaying import copy_likes, naming_key, overlay, positions
+from sim.scenario.overlaying import called, copy_likes, names_of, naming_key, overlay, said
+from sim.scenario.ranges import is_range
 from sim.scenario.tree import Node, Place
 
 OPTION = Place("--set")
@@ -61,6 +62,11 @@ def parse(text: str) -> Override:
         raise UsageError(f"--set {quoted(text)} has no path: write names and dots, {example}")
     if not value.strip():
         raise UsageError(f"--set {quoted(text)} has no value: write null to remove what is there")
+    if is_range(value.strip()):
+        raise UsageError(
+            f"--set {quoted(text)} has a range, which makes several designs\n"
+            "  fix: write one value, or run them all with winwin batch"
+        )
     return Override(names, _at_option(compose(value.strip(), OPTION.file, Budget())))
 
 
@@ -108,7 +114,9 @@ def _parts(node: Node) -> dict[str, Node] | None:
     naming = naming_key(node)
     if naming is None or not isinstance(node.content, list):
         return None
-    return {name: node.content[at[0]] for name, at in positions(node.content, naming).items()}
+    items = node.content
+    names = [*names_of(items, naming), *(said(item, naming) or "" for item in items)]
+    return {name: items[called(items, name, naming)[0]] for name in names}
 
 
 def _refused(names: tuple[str, ...], message: str, remedy: str) -> ScenarioError:

@@ -4,13 +4,16 @@ What the text says is `composing.py`'s business.
 """
 
 import contextlib
+import functools
 import os
 import stat
 from pathlib import Path as FilePath
 
 from sim.errors import ScenarioError, closest, quoted
-from sim.scenario.composing import MOST_BYTES, Budget, compose, refused
+from sim.scenario.composing import MOST_BYTES, MOST_PARTS, Budget, compose, refused
 from sim.scenario.tree import Node, Place, Tree, tree_of
+
+MOST_KEPT = 16
 
 
 def read(path: FilePath) -> Tree:
@@ -25,12 +28,29 @@ def read(path: FilePath) -> Tree:
 def read_nodes(path: FilePath, budget: Budget) -> Node:
     """As `read`, but the nodes, for merging; takes what it reads off the budget."""
     file = shown(path)
-    root = compose(_text(_content(path, file, budget), file), file, budget)
+    root = _composed(_text(_content(path, file, budget), file), file, budget)
     if isinstance(root.content, dict):
         return root
     kind = "a list" if isinstance(root.content, list) else quoted(root.content)
     message = f"a scenario is a mapping, but this is {kind}"
     raise refused(root.place, (), message, "begin with lines such as 'scenario: its title'")
+
+
+def _composed(text: str, file: str, budget: Budget) -> Node:
+    """The tree of a text. A baseline is read once, however many variants extend it."""
+    root, parts = _composed_alone(text, file)
+    if parts > budget.parts:
+        return compose(text, file, budget)  # which refuses it, and says where
+    budget.parts -= parts
+    return root
+
+
+@functools.lru_cache(maxsize=MOST_KEPT)
+def _composed_alone(text: str, file: str) -> tuple[Node, int]:
+    """The tree of a text, which nobody changes, and how many parts it has."""
+    budget = Budget()
+    root = compose(text, file, budget)
+    return root, MOST_PARTS - budget.parts
 
 
 def shown(path: FilePath) -> str:

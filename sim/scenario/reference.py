@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from sim.fields import EVIDENCE, FieldType, described
 from sim.journey.design import ScenarioSpec
 from sim.quantities import Quantity, WrittenDistribution, in_words, written
+from sim.scenario.grid import GridSpec
 from sim.scenario.resolved import fields_in_order
 from sim.written_distributions import FAMILIES
 
@@ -34,9 +35,14 @@ prints it with every default.
 | `like` | In an entry of a mapping: another entry of it; what is not said here is as it is there. |
 
 Under `change` mappings merge, `null` removes, and all else replaces what was there. Single routes
-of a list may be named: `next: {solved: {share: 30 %}}`. Other keys of a variant replace those of
-the file it extends as a whole. On the command line
-`--set "steps.call care.leave=5 %"` changes one value.
+of a list may be named: `next: {solved: {share: 30 %}}` changes the route to `solved`, adds it where
+there is none, and `next: {solved: null}` removes it. A route goes by its own `name` where it has
+one, else by the step it leads to; where several routes lead to one step, each needs a name, and a
+change says which one it means: `next: {solved at once: {share: 30 %}}`. A further route to a step
+is written with both: `next: {solved later: {to: solved, share: 5 %}}`.
+
+Other keys of a variant replace those of the file it extends as a whole. On the command line
+`--set "steps.call care.leave=5 %"` changes one value, by the same names.
 
 ## Numbers and what they rest on
 
@@ -48,6 +54,25 @@ leave: {value: 3 %, evidence: measured, source: care log 2023, range: [1 %, 6 %]
 
 `evidence` is one of EVIDENCE.
 `range` has the lowest and the highest plausible value (of a distribution: of its mean).
+"""
+
+GRIDS = """\
+## A grid of designs
+
+`winwin batch GRID.yaml` runs designs x levers x seeds and writes an index with one row each. A
+grid lies beside a study's scenarios as `grid.yaml` or `NAME.grid.yaml` (then `STUDY/grid` names it
+too), or anywhere else under any name.
+
+A lever changes the design. Each of its values makes a design of its own, and each of these is
+compared with the study's baseline as it is, which no lever moves. What is a fact of the world, for
+the baseline as well, is an override: `--set path=value` without a range, as in `winwin compare`.
+On the command line `--set path=from..to:step` adds a lever and `--combine a,b` a design.
+
+`5..15:2` is 5, 7, 9, 11, 13 and 15. The unit is written once or on each number: `5..15:2 EUR`,
+`5 EUR..15 EUR:2 EUR`. Numbers are exact.
+
+`a + b` applies two variants together on the baseline, in this order. Where both write the same
+field differently, that is an error: write a variant that says what both together mean.
 """
 
 
@@ -63,6 +88,7 @@ def reference_page() -> str:
     lines += sorted({_kind_row(kind) for model in models for kind in kinds_of(model)})
     for model in models:
         lines += ["", *_section(model)]
+    lines += ["", *GRIDS.splitlines(), "", *_section(GridSpec)]
     return "\n".join(lines) + "\n"
 
 
@@ -188,6 +214,7 @@ def _default(field: FieldInfo) -> str:
         return "see there"
     if isinstance(value, bool):
         return "`yes`" if value else "`no`"
+    value = list(value) if isinstance(value, tuple) else value
     return f"`{value}`" if value else "–"
 
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from sim.journey.design import ScenarioSpec
+from sim.scenario.grid import GridSpec
 from sim.scenario.reference import every_model, kinds_of, reference_page
 
-__all__ = ["SCHEMA_FILE", "json_schema", "reference_page", "write_schema"]
+__all__ = ["SCHEMA_FILE", "grid_schema", "json_schema", "reference_page", "write_schema"]
 
 Schema = dict[str, Any]
 
 SCHEMA_FILE = "scenario.schema.json"
+GRID_FILE = "grid.schema.json"
 REFERENCE_FILE = "REFERENCE.md"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 CHANGED = "Changed"
@@ -44,17 +46,27 @@ def json_schema() -> Schema:
     return {"$schema": DIALECT, **whole, "$defs": {**models, **changed}}
 
 
+def grid_schema() -> Schema:
+    """The schema of a grid file."""
+    whole: Schema = _tidy(GridSpec.model_json_schema(by_alias=True), {})
+    return {"$schema": DIALECT, **whole, "title": "winwin grid"}
+
+
 def write_schema(folder: Path) -> list[Path]:
-    """Writes the schema and the reference page into a folder, and returns the files."""
-    schema, page = folder / SCHEMA_FILE, folder / REFERENCE_FILE
-    schema.write_text(schema_text(), encoding="utf-8", newline="\n")
-    page.write_text(reference_page(), encoding="utf-8", newline="\n")
-    return [schema, page]
+    """Writes the schemas and the reference page into a folder, and returns the files."""
+    texts = {
+        SCHEMA_FILE: schema_text(json_schema()),
+        GRID_FILE: schema_text(grid_schema()),
+        REFERENCE_FILE: reference_page(),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return [folder / name for name in texts]
 
 
-def schema_text() -> str:
-    """The schema as the text of its file."""
-    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+def schema_text(schema: Schema) -> str:
+    """A schema as the text of its file."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
 def _kinds() -> Schema:

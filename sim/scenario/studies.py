@@ -1,6 +1,6 @@
 """Where studies lie: by name in the checkout or in the installed package, or by path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ BASELINE = "baseline.yaml"
 FOLDER = "scenarios"
 PUBLISHED = "published"
 ENDINGS = (".yaml", ".yml")
+GRID = "grid"
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -87,6 +88,16 @@ def find_scenario(name: str | Path) -> Path:
     raise _unknown(f"{study.name}/{scenario}", names, "scenario")
 
 
+def find_grid(name: str) -> Path | None:
+    """The file of a grid beside a study's scenarios, 'telecom-care/grid'; None if there is none."""
+    study_name, _, grid = name.rpartition("/")
+    study = _named(study_name) if study_name and grid else None
+    if study is None:
+        return None
+    files = (study.folder / f"{grid}{ending}" for ending in ENDINGS)
+    return next((file for file in files if is_grid(file) and file.is_file()), None)
+
+
 def _roots() -> Iterator[Path]:
     """Folders of studies: of the current folder, of the package, of the checkout around it."""
     for root in (Path(FOLDER), PACKAGE / "bundled" / FOLDER, PACKAGE.parent / FOLDER):
@@ -103,10 +114,22 @@ def _study_folders(root: Path) -> Iterator[Path]:
 def _study_in(folder: Path) -> Study:
     baseline = folder / BASELINE
     files = (file for file in folder.iterdir() if file.suffix in ENDINGS and file.is_file())
-    variants = sorted(file for file in files if file.name != BASELINE and file.name[0] != ".")
+    others = (file for file in files if file.name != BASELINE and file.name[0] != ".")
+    variants = sorted(file for file in others if not is_grid(file))
     readme = folder / "README.md"
     name = folder.resolve().name
     return Study(name, folder, baseline, tuple(variants), readme if readme.is_file() else None)
+
+
+def paths_of(study: Study, names: Sequence[str]) -> list[Path]:
+    """The files of some variants of a study, in the order of their names given."""
+    files = {path.stem: path for path in study.variants}
+    return [files[name] for name in names]
+
+
+def is_grid(file: Path) -> bool:
+    """Whether a file beside a study's scenarios is a grid by its name: 'grid', 'price.grid'."""
+    return file.stem == GRID or file.stem.endswith(f".{GRID}")
 
 
 def _study_of_file(file: Path) -> Study:

@@ -9,8 +9,8 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 TELL = (
-    "import sys\nfrom sim.cli import app\n"
-    "try:\n    app(sys.argv[1:], prog_name='winwin')\n"
+    "import sys\nfrom sim.cli import main\n"
+    "try:\n    main()\n"
     "finally:\n    print('\\nloaded', *sys.modules)\n"
 )
 NEVER = {"matplotlib", "streamlit", "scipy.stats", "pandas"}
@@ -49,6 +49,35 @@ def test_commands_load_neither_pictures_nor_pages_nor_statistics(workplace, word
     modules = loaded(workplace, *words)
     assert not NEVER & modules
     assert "sim.lab" in modules or words[0] == "check"
+
+
+@pytest.mark.parametrize("words", [("check", "tiny"), ("explain", "tiny")])
+def test_what_only_reads_a_study_loads_nothing_that_runs_it(workplace, words):
+    modules = loaded(workplace, *words)
+    runs = {
+        "numba",
+        "llvmlite",
+        "polars",
+        "simpy",
+        "sim.lab",
+        "sim.clock",
+        "sim.records",
+        "reports",
+    }
+    assert not (NEVER | runs) & modules
+    assert "sim.scenario.loading" in modules
+
+
+def test_a_list_of_studies_loads_no_model(workplace):
+    model = {"numba", "polars", "numpy", "sim.journey", "sim.experiment"}
+    assert not (NEVER | model) & loaded(workplace, "list")
+
+
+@pytest.mark.parametrize("words", [("run", "tiny"), ("compare", "tiny")])
+def test_what_was_run_already_is_told_without_the_compiler(workplace, words):
+    modules = loaded(workplace, *words)
+    assert "sim.lab" in modules
+    assert not {"numba", "llvmlite", "sim.machine_code"} & modules
 
 
 def test_pictures_load_the_pictures(workplace):

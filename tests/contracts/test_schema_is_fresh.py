@@ -9,8 +9,17 @@ from sim.journey.design import ScenarioSpec
 from sim.scenario.reading import read
 from sim.scenario.reference import every_model, reference_page, title_of
 from sim.scenario.resolved import fields_in_order
-from sim.scenario.schema import REFERENCE_FILE, SCHEMA_FILE, json_schema, schema_text, write_schema
+from sim.scenario.schema import (
+    GRID_FILE,
+    REFERENCE_FILE,
+    SCHEMA_FILE,
+    grid_schema,
+    json_schema,
+    schema_text,
+    write_schema,
+)
 from sim.scenario.starting import new_study
+from sim.scenario.studies import is_grid
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -27,17 +36,21 @@ def faults(validator, data):
 
 
 def test_the_schema_in_the_studies_folder_is_fresh():
-    assert (SCENARIOS / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text()
+    assert (SCENARIOS / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text(json_schema())
+
+
+def test_the_schema_of_grids_is_fresh_too():
+    assert (SCENARIOS / GRID_FILE).read_text(encoding="utf-8") == schema_text(grid_schema())
 
 
 def test_the_reference_page_in_the_studies_folder_is_fresh():
     assert (SCENARIOS / REFERENCE_FILE).read_text(encoding="utf-8") == reference_page()
 
 
-def test_both_are_written_again_by_one_call(tmp_path):
+def test_all_are_written_again_by_one_call(tmp_path):
     files = write_schema(tmp_path)
-    assert [file.name for file in files] == [SCHEMA_FILE, REFERENCE_FILE]
-    assert files[0].read_text(encoding="utf-8") == schema_text()
+    assert [file.name for file in files] == [SCHEMA_FILE, GRID_FILE, REFERENCE_FILE]
+    assert files[0].read_text(encoding="utf-8") == schema_text(json_schema())
 
 
 def test_every_key_of_every_model_is_on_the_page():
@@ -55,9 +68,20 @@ def test_every_field_says_what_it_means():
 
 
 def test_the_schema_accepts_every_file_of_every_study(validator):
-    paths = sorted(SCENARIOS.rglob("*.yaml"))
+    paths = sorted(path for path in SCENARIOS.rglob("*.yaml") if not is_grid(path))
     assert paths
     assert {path: found for path in paths if (found := faults(validator, read(path).data))} == {}
+
+
+def test_the_schema_of_grids_accepts_every_grid_and_no_more():
+    schema = grid_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    grids = jsonschema.Draft202012Validator(schema)
+    paths = [path for path in SCENARIOS.rglob("*.yaml") if is_grid(path)]
+    assert paths
+    assert [found for path in paths if (found := faults(grids, read(path).data))] == []
+    assert faults(grids, {"study": "x", "levers": {"a.b": []}}) != []
+    assert faults(grids, {"study": "x", "lever": {}}) != []
 
 
 def test_the_schema_accepts_the_starter_study(validator, tmp_path):

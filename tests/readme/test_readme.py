@@ -52,6 +52,13 @@ def test_the_scenario_in_ten_lines_and_its_variant_are_right(tmp_path: Path) -> 
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_grid_in_the_readme_is_the_one_that_comes_along() -> None:
+    shown = README.partition("<!-- grid -->\n```text\n")[2].partition("```")[0]
+    file = ROOT / "scenarios" / "consent-and-upsell" / "grid.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert shown == "".join(line for line in lines if not line.startswith("#"))
+
+
 @pytest.mark.parametrize("target", ["run", "test"])
 def test_the_two_commands_are_targets_of_the_makefile(target: str) -> None:
     assert f"make {target}" in README

@@ -8,6 +8,7 @@ import pytest
 
 from reports import jsons, text
 from reports.a_year import customers_a_year, for_a_year, rounded
+from reports.terminal import rendered
 
 
 def test_a_year_brings_as_many_customers_as_the_rate_says(tiny_comparison):
@@ -54,7 +55,7 @@ def test_json_gives_both_sides_a_year_with_unit_and_interval(tiny_comparison):
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_the_terminal_shows_a_year_beside_each_change(tiny_comparison, width):
-    shown = text.rendered(text.comparison_text(tiny_comparison, width), width)
+    shown = rendered(text.comparison_text(tiny_comparison, width), width)
     volume = f"{rounded(customers_a_year(tiny_comparison.baseline)):,.0f}"
     assert f"In a year, with {volume} customers" in shown
     assert "EUR a year" in shown
@@ -62,4 +63,4 @@ def test_the_terminal_shows_a_year_beside_each_change(tiny_comparison, width):
 
 def test_a_baseline_alone_says_nothing_of_a_year(tiny_comparison):
     alone = replace(tiny_comparison, variants=())
-    assert "In a year" not in text.rendered(text.comparison_text(alone, 100), 100)
+    assert "In a year" not in rendered(text.comparison_text(alone, 100), 100)

@@ -8,6 +8,7 @@ import pytest
 from reports import text
 from reports.implausible import about_designs, at_bound, still_waiting
 from reports.notes import notes_of
+from reports.terminal import rendered
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def with_rows(result, measure, amounts):
 
 def test_a_plausible_run_has_no_remark(baseline):
     assert list(about_designs([baseline])) == []
-    assert "Worth a look" not in text.rendered(text.run_text(baseline), 80)
+    assert "Worth a look" not in rendered(text.run_text(baseline), 80)
 
 
 def test_goodwill_at_its_bound_is_counted_from_the_customers(baseline):
@@ -75,7 +76,7 @@ def test_of_a_team_that_nobody_came_to_nothing_is_said(baseline):
 def test_a_run_and_a_comparison_both_say_it(baseline, tiny_comparison):
     (team,) = baseline.teams
     busy = replace(baseline, teams=(replace(team, utilisation=1.02),))
-    assert "never" not in text.rendered(text.run_text(baseline), 80)
-    assert "busy all its hours" in " ".join(text.rendered(text.run_text(busy), 80).split())
+    assert "never" not in rendered(text.run_text(baseline), 80)
+    assert "busy all its hours" in " ".join(rendered(text.run_text(busy), 80).split())
     notes = notes_of(replace(tiny_comparison, baseline=busy))
     assert any("care is busy all its hours" in note for note in notes)

@@ -9,6 +9,7 @@ from reports import jsons, text
 from reports.notes import notes_of
 from reports.pages.showing import readable
 from reports.team_measures import team_measures_frame
+from reports.terminal import rendered
 from sim.experiment.precision import Interval
 from sim.experiment.results import TeamMeasureResult
 
@@ -30,7 +31,7 @@ def judged(tiny_comparison):
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_the_terminal_says_where_team_and_whole_are_at_odds(judged, width):
-    words = text.rendered(text.comparison_text(judged, width), width)
+    words = rendered(text.comparison_text(judged, width), width)
     assert "What teams are judged by" in words
     # In a narrow table the remark goes over two lines.
     assert "looks good to its team," in words
@@ -40,7 +41,7 @@ def test_the_terminal_says_where_team_and_whole_are_at_odds(judged, width):
 
 
 def test_without_a_measure_there_is_no_word_of_it(tiny_comparison):
-    words = text.rendered(text.comparison_text(tiny_comparison, 80), 80)
+    words = rendered(text.comparison_text(tiny_comparison, 80), 80)
     assert "judged by" not in words
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 from reports import sentences, text
 from reports.notes import notes_of
 from reports.sentences import first_sentence
+from reports.terminal import GREY, minutes_words, rendered
 from sim.experiment.precision import Interval
 from sim.experiment.verdict import decide
 
@@ -15,7 +16,7 @@ from sim.experiment.verdict import decide
 @pytest.fixture
 def shown(tiny_comparison):
     """`shown(width)`: the comparison as a terminal of this width shows it."""
-    return lambda width: text.rendered(text.comparison_text(tiny_comparison, width), width)
+    return lambda width: rendered(text.comparison_text(tiny_comparison, width), width)
 
 
 def test_the_first_words_are_the_sentence(shown, tiny_comparison):
@@ -43,7 +44,7 @@ def test_every_headline_can_be_read_at_80_columns(tiny_comparison, headline):
     named = replace(variant.design, name="a-name-that-is-rather-long-for-a-table")
     long = replace(variant, design=named, verdict=verdict, differences=variant.differences | values)
     table = text.verdict_table(replace(tiny_comparison, variants=(long,)), wide=False)
-    words = text.rendered(table, 80)
+    words = rendered(table, 80)
     assert "…" not in words
     assert set(headline.split()) <= set(words.split())
 
@@ -52,7 +53,7 @@ def test_every_headline_can_be_read_at_80_columns(tiny_comparison, headline):
 def test_a_side_is_grey_exactly_where_it_is_undecided(side):
     found = Interval(1.0, 0.5, 1.5, 0.95, "confidence sequence", 20, "", decidable=True)
     cell = text.side_cell(found, side, wide=True)
-    assert any(text.GREY in str(span.style) for span in cell.spans) == (side == "undecided")
+    assert any(GREY in str(span.style) for span in cell.spans) == (side == "undecided")
     assert text.SHORT.get(side, side) in cell.plain  # never by colour alone
 
 
@@ -64,29 +65,27 @@ def test_an_undecided_row_has_a_grey_headline(tiny_comparison):
     table = text.verdict_table(comparison, wide=True)
     (cell,) = table.columns[3].cells
     assert isinstance(cell, Text)
-    assert (cell.plain, cell.style) == ("undecided", text.GREY)
+    assert (cell.plain, cell.style) == ("undecided", GREY)
 
 
 def test_claims_are_ticked_or_crossed(tiny_comparison):
     variant = replace(
         tiny_comparison.variants[0], claims=(("It helps.", True), ("It pays.", False))
     )
-    words = text.rendered(
-        text.comparison_text(replace(tiny_comparison, variants=(variant,)), 100), 100
-    )
+    words = rendered(text.comparison_text(replace(tiny_comparison, variants=(variant,)), 100), 100)
     assert "✓ better-answers: It helps." in words
     assert "✗ better-answers: It pays." in words
 
 
 def test_several_variants_are_also_told_in_words(tiny_comparison):
     twice = replace(tiny_comparison, variants=tiny_comparison.variants * 2)
-    assert "In words" in text.rendered(text.comparison_text(twice, 100), 100)
+    assert "In words" in rendered(text.comparison_text(twice, 100), 100)
 
 
 def test_markup_in_names_is_shown_and_not_obeyed(tiny_comparison):
     variant = tiny_comparison.variants[0]
     named = replace(variant, design=replace(variant.design, name="[red]x"))
-    words = text.rendered(
+    words = rendered(
         text.verdict_table(replace(tiny_comparison, variants=(named,)), wide=True), 140
     )
     assert "[red]x" in words
@@ -116,7 +115,7 @@ def test_notes_count_those_without_a_twin(tiny_comparison):
 
 
 def test_a_run_shows_metrics_levels_personas_leavers_and_teams(tiny_comparison):
-    words = text.rendered(text.run_text(tiny_comparison.baseline), 80)
+    words = rendered(text.run_text(tiny_comparison.baseline), 80)
     for part in ("Customer value", "Who gains", "both sides gain", "patient", "chose to", "care"):
         assert part in words
     assert max(len(line) for line in words.splitlines()) <= 80
@@ -126,7 +125,7 @@ def test_a_run_shows_metrics_levels_personas_leavers_and_teams(tiny_comparison):
     ("minutes", "words"), [(3.2, "3.2 min"), (150, "2.5 h"), (20000, "13.9 d"), (float("nan"), "–")]
 )
 def test_times_are_in_the_unit_a_person_would_use(minutes, words):
-    assert text.minutes_words(minutes) == words
+    assert minutes_words(minutes) == words
 
 
 def test_notes_say_where_much_of_the_queueing_lies_after_arrivals_have_stopped(tiny_comparison):
@@ -141,7 +140,7 @@ def test_notes_say_where_much_of_the_queueing_lies_after_arrivals_have_stopped(t
 
 def test_a_study_that_counts_per_day_says_so_in_heads_and_notes(tiny_comparison):
     daily = replace(tiny_comparison, per="day")
-    words = text.rendered(text.comparison_text(daily, 120), 120)
+    words = rendered(text.comparison_text(daily, 120), 120)
     assert words.count("EUR a day") == 2
     assert "a customer\n" not in words
     notes = " ".join(notes_of(daily))

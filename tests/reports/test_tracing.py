@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from reports import tracing
-from reports.text import rendered
+from reports.terminal import rendered
 from sim import lab
 from sim.scenario.loading import load
 from sim.scenario.studies import find_study
@@ -125,3 +125,24 @@ def test_customers_are_told_in_the_order_of_arrival_whatever_their_keys(tmp_path
     keys = [events["customer"][0] for events in told]
     assert arrived == sorted(set(arrived))
     assert keys != sorted(keys)
+
+
+def test_a_share_of_a_lists_wage_is_told_where_the_list_is_taken_up():
+    shop = "shop -> tool"
+    wage = {"detail": "service", "business_amount": -1.5}
+    events = [
+        event("put on the list", time=1, detail=shop),
+        event("booked", time=2, **wage),
+        event("list carried", time=3, detail=shop),
+        event("booked", time=4, **wage),
+    ]
+    frame = pl.DataFrame([row | {"sequence": k} for k, row in enumerate(events)])
+    told = {moment.time: moment.words for moment in tracing.moments_of(frame)}
+    assert told[2] == ["the list is taken up, shop -> tool: a share of the wage is booked"]
+    assert told[4] == []
+
+
+def test_what_staying_is_worth_is_told_where_the_window_ends():
+    frame = pl.DataFrame([event("booked", detail="tail", customer_amount=30.0)])
+    (moment,) = tracing.moments_of(frame)
+    assert moment.words == ["the window ends: what staying is worth after it"]

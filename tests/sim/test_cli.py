@@ -23,7 +23,7 @@ from sim.experiment import replicate
 
 CHECKOUT = Path(__file__).parents[2]
 COMMANDS = {
-    "new", "check", "explain", "diff", "schema", "list", "run", "compare", "trace", "app",
+    "new", "check", "explain", "diff", "schema", "list", "run", "compare", "batch", "trace", "app",
 }  # fmt: skip
 
 

@@ -323,6 +323,12 @@ def test_kinds_of_flow_are_told_in_words_not_by_colour_alone():
     assert "9 back to call care (dropped)" in back
 
 
+def test_the_key_does_not_promise_that_a_dropped_case_comes_back():
+    words = [w.text for w in shapes(journey(), Words, "key words")]
+    assert "dropped in a hand-off, goes on once noticed" in words
+    assert not [word for word in words if "comes back" in word]
+
+
 def test_many_reasons_at_a_step_are_bundled_in_the_picture():
     losses = tuple(("call care", f"reason {k}", 1.0 + k) for k in range(7))
     data = journey(STEPS, (("", "call care", 100, "way"),), losses)

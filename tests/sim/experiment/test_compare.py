@@ -8,8 +8,9 @@ import pytest
 
 from sim import lab
 from sim.experiment.compare import HARM, bands_of, conclude
-from sim.experiment.metrics import METRICS, Totals
+from sim.experiment.metrics import METRICS
 from sim.experiment.replicate import Settings
+from sim.experiment.totals import Totals
 from sim.experiment.yardstick import Yardstick
 from sim.scenario.loading import load
 from sim.scenario.studies import find_study

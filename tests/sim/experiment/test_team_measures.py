@@ -96,6 +96,28 @@ def test_a_contact_is_closed_where_the_customer_is_at_a_goal_next_or_the_journey
     assert level_of("contacts closed", sums_of(rows)) == pytest.approx(0.60)
 
 
+def test_a_personas_own_goal_closes_a_contact_too():
+    rows = [
+        ("team", None, "care", "served", 100.0),
+        ("flow", "call", None, "way -> solved", 55.0),
+        ("flow", "call", None, "way -> survey", 30.0),
+    ]
+    anybody = SPEC.personas["anybody"].model_copy(update={"goal": "survey"})
+    spec = SPEC.model_copy(update={"personas": {"anybody": anybody}})
+    assert level_of("contacts closed", replace(sums_of(rows), spec=spec)) == pytest.approx(0.85)
+
+
+def test_a_goal_of_the_teams_own_closes_all_who_go_on_from_it():
+    rows = [
+        ("team", None, "care", "served", 100.0),
+        ("flow", "call", None, "way -> survey", 30.0),
+        ("flow", "call", None, "otherwise -> call", 40.0),
+    ]
+    anybody = SPEC.personas["anybody"].model_copy(update={"goal": "call"})
+    spec = SPEC.model_copy(update={"personas": {"anybody": anybody}})
+    assert level_of("contacts closed", replace(sums_of(rows), spec=spec)) == pytest.approx(0.70)
+
+
 def test_another_teams_sums_do_not_count():
     rows = [
         ("team", None, "care", "served", 100.0),

@@ -70,15 +70,58 @@ def test_a_mapping_over_a_list_of_routes_changes_the_routes_it_names(study):
     ]
 
 
-def test_a_route_that_is_there_twice_cannot_be_changed_by_name(study):
-    twice = "[{to: solved, share: 1 %}, {to: solved, share: 2 %}]"
-    variant = f"steps: {{call care: {{next: {twice}}}}}\n"
-    problem = complaint(
-        study, variant + "change: {steps: {call care: {next: {solved: {share: 3 %}}}}}"
-    )
-    assert problem.field == "steps.call care.next.solved"
-    assert problem.message == "2 items go by this name, so it is unclear which one to change"
-    assert problem.remedy == "write the whole list"
+TWO_WAYS = """\
+change:
+  steps:
+    call care:
+      next:
+        solved: {name: at once}
+        solved later: {to: solved, share: 3 %, after: 2 days}
+"""
+
+
+def two_ways(study, tmp_path, change):
+    """Routes of a step with two ways to one place, laid over by a change."""
+    study(TWO_WAYS)
+    second = tmp_path / "second.yaml"
+    text = f"extends: variant.yaml\nchange: {{steps: {{call care: {{next: {change}}}}}}}"
+    second.write_text(text, encoding="utf-8")
+    return resolve(second).data["steps"]["call care"]["next"]
+
+
+def test_a_new_route_with_a_name_leads_where_it_says(study):
+    assert study(TWO_WAYS).data["steps"]["call care"]["next"] == [
+        {"to": "solved", "share": "22 %", "name": "at once"},
+        {"to": "engineer", "share": "12 %"},
+        {"to": "call care", "share": "rest", "after": "1 day"},
+        {"name": "solved later", "to": "solved", "share": "3 %", "after": "2 days"},
+    ]
+
+
+def test_two_routes_to_one_step_are_changed_apart_by_name(study, tmp_path):
+    routes = two_ways(study, tmp_path, "{at once: {share: 40 %}, solved later: {after: 5 days}}")
+    assert (routes[0]["share"], routes[3]["share"]) == ("40 %", "3 %")
+    assert (routes[3]["to"], routes[3]["after"]) == ("solved", "5 days")
+
+
+def test_a_change_may_name_a_route_inside_too(study, tmp_path):
+    routes = two_ways(study, tmp_path, "{solved: {name: solved later, share: 4 %}}")
+    assert [route["share"] for route in routes] == ["22 %", "12 %", "rest", "4 %"]
+
+
+def test_one_of_two_routes_to_one_step_is_removed_by_name(study, tmp_path):
+    routes = two_ways(study, tmp_path, "{solved later: null}")
+    assert [route["to"] for route in routes] == ["solved", "engineer", "call care"]
+
+
+def test_a_named_route_is_still_found_by_where_it_alone_leads(study, tmp_path):
+    routes = two_ways(study, tmp_path, "{solved later: null, engineer: {name: visit}}")
+    assert routes[1] == {"to": "engineer", "share": "12 %", "name": "visit"}
+
+
+def test_routes_that_leave_the_list_keep_the_names_of_the_others(study, tmp_path):
+    routes = two_ways(study, tmp_path, "{at once: null, solved later: {share: 9 %}}")
+    assert [route["share"] for route in routes] == ["12 %", "rest", "9 %"]
 
 
 def test_null_removes_what_the_baseline_has(study):
@@ -257,6 +300,12 @@ change:
         Difference("steps.engineer.open", "[Mon, Tue]", "[Fri]"),
         Difference("steps.engineer.system", None, "notes"),
     ]
+
+
+def test_routes_to_one_step_are_compared_by_their_names():
+    one = [{"to": "a", "name": "x", "share": "1 %"}, {"to": "a", "name": "y", "share": "2 %"}]
+    other = [{**one[0], "share": "5 %"}, one[1]]
+    assert differences({"next": one}, {"next": other}) == [Difference("next.x.share", "1 %", "5 %")]
 
 
 def test_equal_scenarios_do_not_differ(study, tmp_path):

@@ -28,6 +28,12 @@ def test_an_override_finds_a_route_by_its_name(study):
     assert step["next"][1] == {"to": "engineer", "share": "3 %"}
 
 
+def test_an_override_finds_one_of_two_routes_to_a_step_by_its_name(study):
+    add = "steps.call care.next.second call={to: call care, share: 1 %}"
+    step = study("", add, "steps.call care.next.second call.share=2 %").data["steps"]["call care"]
+    assert [route["share"] for route in step["next"]] == ["22 %", "12 %", "rest", "2 %"]
+
+
 def test_an_override_reaches_what_an_entry_has_only_by_being_like_another(study):
     personas = study("", "personas.busy family.benefit.source=a survey").data["personas"]
     assert personas["busy family"]["benefit"]["source"] == "a survey"
@@ -52,6 +58,7 @@ def test_an_override_with_null_removes(study):
         ("'3'", "3"),
         ("[1, 2]", [1, 2]),
         ("{a: b=c}", {"a": "b=c"}),
+        ("'5..15:5'", "5..15:5"),
     ],
 )
 def test_the_value_of_an_override_reads_as_in_a_file(study, text, value):
@@ -130,6 +137,13 @@ def test_an_override_with_a_broken_value_says_so(study):
             ),
         ),
         ("question=", "--set 'question=' has no value: write null to remove what is there"),
+        (
+            "steps.call care.looks=5..15:5 %",
+            (
+                "--set 'steps.call care.looks=5..15:5 %' has a range, which makes several designs\n"
+                "  fix: write one value, or run them all with winwin batch"
+            ),
+        ),
     ],
 )
 def test_what_is_no_override_is_a_mistake_of_usage(study, text, message):

@@ -1,0 +1,24 @@
+"""Records that behaviour reads must mean the same to the compiler and to plain Python."""
+
+import numpy as np
+
+from sim.clock import clockwork, heaps
+from sim.journey import effects, events, leaving
+from sim.journey.layout import lay_out
+from sim.journey.world import CONSTANTS, CUSTOMER
+from sim.scenario.loading import load
+from sim.scenario.studies import find_scenario
+
+WRITTEN_ONLY = {"item"}  # a row of the log is written and never read by behaviour
+
+
+def records(layout):
+    kinds = [CUSTOMER, CONSTANTS, effects.EFFECT, events.LOG, leaving.ROW]
+    kinds += [heaps.MOMENT, heaps.PLACE, clockwork.STATE, clockwork.TEAM, clockwork.PLANNED]
+    return kinds + [array.dtype for array in layout.plan.values() if array.dtype.names]
+
+
+def test_no_field_hides_behind_what_numpy_calls_so_itself():
+    layout = lay_out(load(find_scenario("telecom-care")).spec)
+    names = {name for kind in records(layout) for name in kind.names}
+    assert names & (set(dir(np.record)) - WRITTEN_ONLY) == set()

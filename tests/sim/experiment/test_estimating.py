@@ -1,0 +1,89 @@
+"""What a run would cost: counted from the store, judged by it or by a short run; no writing."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from sim.experiment import estimating
+from sim.experiment.estimating import outlook
+from sim.experiment.planning import folders_of, missing_of
+from sim.experiment.replicate import Design, ensure
+from sim.scenario.loading import load
+from sim.scenario.studies import find_study
+
+
+@pytest.fixture
+def design(tiny_study):
+    study = find_study(tiny_study)
+    return Design(load(study.baseline), study.name)
+
+
+@pytest.fixture
+def settings(tiny_settings, tmp_path):
+    return replace(tiny_settings, replications=3, out=tmp_path / "runs")
+
+
+def test_without_a_store_a_short_run_judges_and_nothing_is_written(design, settings):
+    found = outlook([([design], settings)])
+    assert (found.replications, found.stored, found.missing, found.unchecked) == (3, 0, 3, 1)
+    assert found.seconds > 0
+    assert found.rests_on == "a short run of baseline, which is not kept"
+    assert not settings.out.exists()
+
+
+def test_the_bytes_foreseen_are_about_those_that_are_written(design, settings):
+    foreseen = outlook([([design], settings)]).bytes
+    (folder,), _ = ensure([design], settings, lambda *_: None)
+    written = sum(file.stat().st_size for file in folder.path.glob("*.parquet"))
+    assert 0.7 < foreseen / written < 1.4
+
+
+def test_what_is_stored_judges_the_rest(design, settings):
+    ensure([design], settings, lambda *_: None)
+    found = outlook([([design], replace(settings, replications=5))])
+    assert (found.stored, found.missing, found.unchecked) == (3, 2, 0)
+    assert found.rests_on == "a replication of this study in the store"
+
+
+def test_a_run_of_the_same_study_judges_another_seed(design, settings):
+    ensure([design], settings, lambda *_: None)
+    found = outlook([([design], replace(settings, seed=9))])
+    assert (found.stored, found.missing) == (0, 3)
+    assert found.rests_on == "a replication of this study in the store"
+
+
+def test_where_all_is_there_nothing_is_to_be_done(design, settings):
+    ensure([design], settings, lambda *_: None)
+    found = outlook([([design], settings)])
+    assert (found.missing, found.seconds, found.bytes) == (0, 0, 0)
+
+
+def test_a_fresh_run_computes_what_is_there(design, settings):
+    ensure([design], settings, lambda *_: None)
+    anew = replace(settings, fresh=True)
+    assert missing_of(folders_of([design], anew), anew) == 3
+
+
+def test_stretches_add_up_and_workers_share_the_work(design, settings):
+    under = [replace(settings, seed=seed, workers=2) for seed in (1, 2)]
+    found = outlook([([design], each) for each in under])
+    assert (found.seeds, found.replications, found.workers) == ((1, 2), 6, 2)
+    assert found.designs == ("tiny/baseline",)
+
+
+def test_before_the_behaviour_is_compiled_the_time_is_not_known(design, settings, monkeypatch):
+    monkeypatch.setattr(estimating, "first_compile", lambda: True)
+    found = outlook([([design], settings)])
+    assert found.compiles
+    assert math.isnan(found.seconds)
+    assert math.isnan(found.bytes)
+    assert found.rests_on == estimating.NOT_YET
+
+
+def test_a_foreign_file_in_the_store_judges_nothing(design, settings):
+    (folder,), _ = ensure([design], settings, lambda *_: None)
+    for file in folder.path.glob("*.runs.parquet"):
+        file.write_bytes(b"not a table")
+    other = replace(settings, seed=9)
+    assert outlook([([design], other)]).rests_on == "a short run of baseline, which is not kept"
