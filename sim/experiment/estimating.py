@@ -43,6 +43,7 @@ class Cost:
     Attributes:
         seconds: Of one processor; nan where it is not known.
         bytes: Of its files; nan where it is not known.
+        first_bytes: Of the files that only a first replication has.
         check_seconds: To run a design's first replication, cut, under both clocks; nan where it
             is not known.
         rests_on: What the figures were taken from, or why there are none.
@@ -50,6 +51,7 @@ class Cost:
 
     seconds: float
     bytes: float
+    first_bytes: float
     check_seconds: float
     rests_on: str
 
@@ -102,7 +104,8 @@ def outlook(stretches: Sequence[Stretch]) -> Outlook:
     missing = sum(missing_in(folder, s) for s, folders in lacking for folder in folders)
     unchecked = sum(_unchecked(folder, s) for s, folders in lacking for folder in folders)
     designs, settings = stretches[0]
-    cost = Cost(0.0, 0.0, 0.0, "all of it is in the store")
+    firsts = sum(s.fresh or not f.has(0, s.keep) for s, some in lacking for f in some)
+    cost = Cost(0.0, 0.0, 0.0, 0.0, "all of it is in the store")
     if missing:
         cost = cost_of(designs[0], settings, [f for _, _, each in found for f in each], unchecked)
     work = missing * cost.seconds + unchecked * cost.check_seconds
@@ -115,7 +118,7 @@ def outlook(stretches: Sequence[Stretch]) -> Outlook:
         unchecked=unchecked,
         workers=settings.workers,
         seconds=work / min(settings.workers, max(1, missing)),
-        bytes=missing * cost.bytes,
+        bytes=missing * cost.bytes + firsts * cost.first_bytes,
         compiles=bool(missing) and first_compile(),
         rests_on=cost.rests_on,
         out=str(settings.out),
@@ -145,16 +148,16 @@ def cost_of(
     places = [*(folder.path for folder in folders), *_of_same_study(design, settings)]
     stored = next(_stored(places, settings), None)
     if first_compile():
-        seconds, size = stored or (math.nan, math.nan)
+        seconds, size, more = stored or (math.nan, math.nan, math.nan)
         words = "a replication of this study in the store" if stored else NOT_YET
-        return Cost(seconds, size, math.nan if unchecked else 0.0, words)
+        return Cost(seconds, size, more, math.nan if unchecked else 0.0, words)
     layout = lay_out(design.scenario.spec)
     check = _check_seconds(layout, settings) if unchecked else 0.0
-    seconds, tables, size = _tried(layout, settings)
+    seconds, tables, size, more = _tried(layout, settings)
     words = f"a short run of {design.scenario.name}, which is not kept"
     if stored is not None:
-        (seconds, size), words = stored, "a replication of this study in the store"
-    return Cost(seconds + tables, size, check, words)
+        (seconds, size, more), words = stored, "a replication of this study in the store"
+    return Cost(seconds + tables, size, more, check, words)
 
 
 def _of_same_study(design: Design, settings: Settings) -> Iterator[Path]:
@@ -179,12 +182,21 @@ def _stored(places: Sequence[Path], settings: Settings) -> Iterator[tuple[float,
             with suppress(OSError, KeyError, ValueError, pl.exceptions.PolarsError):
                 notes = pl.read_parquet_metadata(file)
                 if notes["clock"] == settings.clock_used:
-                    size = sum(each.stat().st_size for each in others)
-                    yield float(notes["seconds"]), float(size)
+                    size = {n: _bytes_at(file, tables_of(settings.keep, n)) for n in (0, 1)}
+                    yield float(notes["seconds"]), size[1], size[0] - size[1]
 
 
-def _tried(layout: Layout, settings: Settings) -> tuple[float, float, float]:
-    """Seconds of a replication and of its tables, and its bytes, from one that is forgotten."""
+def _bytes_at(sums: Path, tables: Sequence[str]) -> float:
+    """Bytes of some tables of the replication that has these sums."""
+    files = [sums.with_name(sums.name.replace(".runs.", f".{each}.")) for each in tables]
+    return float(sum(file.stat().st_size for file in files))
+
+
+def _tried(layout: Layout, settings: Settings) -> tuple[float, float, float, float]:
+    """Seconds of a replication and of its tables, and its bytes, from one that is forgotten.
+
+    The last are the bytes that only a first replication takes.
+    """
     seed, wanted = settings.seed, settings.customers
     _, counts, _ = arrivals_of(layout, seed, 0, wanted)
     few = min(SHORT, int(counts.sum()))
@@ -202,8 +214,10 @@ def _tried(layout: Layout, settings: Settings) -> tuple[float, float, float]:
     sums, rows = _written(replication, settings.keep)
     tables = time.process_time() - start
     scale = len(counts) / max(1, len(short))
-    size = sums + rows * float(np.sum(counts)) / max(1, few)
-    return replication.seconds * scale, tables, size
+    everybody = rows * float(np.sum(counts)) / max(1, few)
+    is_every = settings.keep != "first"
+    size, more = (sums + everybody, 0.0) if is_every else (float(sums), everybody)
+    return replication.seconds * scale, tables, size, more
 
 
 def _written(replication: Replication, keep: str) -> tuple[int, int]:

@@ -224,13 +224,15 @@ def tasks_of(wanted: Wanted, *, done: int = 0) -> list[Task]:
     """
     tasks = []
     for number in range(wanted.settings.replications):
-        parts = []
+        parts: list[Part] = []
+        has_baseline = False
         for place, (design, folder) in enumerate(zip(wanted.designs, wanted.folders, strict=True)):
             is_new = done > 0 and number == place == 0
             part = _part(wanted, design, folder, number, twins=place > 0, is_new=is_new)
             if part is not None:
                 parts.append(part)
-        if any(part.twins for part in parts) and parts[0].record != wanted.folders[0].record:
+                has_baseline = has_baseline or place == 0
+        if any(part.twins for part in parts) and not has_baseline:
             parts.insert(0, _baseline(wanted, number))
         if parts:
             points = None if wanted.yardstick is None else wanted.yardstick.points
@@ -258,7 +260,7 @@ def _part(  # noqa: PLR0913  a design, a replication of it, and what is wanted o
     # kept is lost, whenever this stops.
     keep = widest(settings.keep, folder.kept(number))
     tables = tables_of(keep, number)
-    return Part(folder.record, design.scenario.spec, tables, twins=wanted.twins if twins else None)
+    return Part(folder.record, design.scenario.spec, tables, twins=name)
 
 
 def _baseline(wanted: Wanted, number: int) -> Part:

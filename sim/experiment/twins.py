@@ -90,29 +90,53 @@ def count_twins(  # noqa: PLR0913  two designs, and how they are compared
     Returns:
         Counts that add over replications, as rows of the twins table.
     """
-    columns = ["customer", "persona", "customer_value"]
-    left, right = baseline.select(columns), variant.select(columns)
-    if placebo:
-        keep = pl.col("customer") % PLACEBO_EVERY != 0
-        left, right = left.filter(keep), right.filter(keep)
-    both = left.join(right, on="customer", how="inner", suffix="_twin")
-    change = pl.col("customer_value_twin") - pl.col("customer_value")
-    counting = [
-        pl.len().alias("twins"),
-        (change < -band).sum().alias("harmed"),
-        (change > band).sum().alias("helped"),
+    left, right = (_of(table, placebo=placebo) for table in (baseline, variant))
+    mine: slice | np.ndarray = slice(None)
+    theirs: slice | np.ndarray = slice(None)
+    if not np.array_equal(left.keys, right.keys):
+        _, mine, theirs = np.intersect1d(
+            left.keys, right.keys, assume_unique=True, return_indices=True
+        )
+    before, after = left.values[mine], right.values[theirs]
+    change = after - before
+    persona, people = left.personas[mine], len(left.names)
+    counts = [
+        np.bincount(persona[which], minlength=people).tolist()
+        for which in (slice(None), change < -band, change > band)
     ]
-    parts = both.group_by("persona").agg(counting).sort("persona")
     rows: list[tuple[int, str, str | None, int | None, int]] = [
-        (number, EITHER, None, None, len(left) + len(right) - len(both))
+        (number, EITHER, None, None, len(left.keys) + len(right.keys) - len(before))
     ]
-    for persona, *counts in parts.iter_rows():
-        rows += [(number, what, persona, None, n) for what, n in zip(COUNTED, counts, strict=True)]
-    before = counts_up_to(points, both["customer_value"].to_numpy())
-    after = counts_below(points, both["customer_value_twin"].to_numpy() + band)
-    for name, found in ((BEFORE, before), (AFTER, after)):
-        rows += [(number, name, None, point, n) for point, n in enumerate(found.tolist())]
+    for who in sorted(range(people), key=left.names.__getitem__):
+        if counts[0][who]:
+            found = zip(COUNTED, counts, strict=True)
+            rows += [(number, what, left.names[who], None, each[who]) for what, each in found]
+    up_to, below = counts_up_to(points, before), counts_below(points, after + band)
+    for name, sums in ((BEFORE, up_to), (AFTER, below)):
+        rows += [(number, name, None, point, n) for point, n in enumerate(sums.tolist())]
     return pl.DataFrame(rows, schema=TWINS, orient="row")
+
+
+@dataclass(frozen=True)
+class _Customers:
+    """Customers of one design in one replication: keys, personas and values, each (customers,)."""
+
+    keys: np.ndarray
+    personas: np.ndarray
+    values: np.ndarray
+    names: list[str]
+
+
+def _of(table: pl.DataFrame, *, placebo: bool) -> _Customers:
+    """A table of customers as arrays, without those whom the placebo leaves out."""
+    keys, values = table["customer"].to_numpy(), table["customer_value"].to_numpy()
+    codes = table["persona"].cast(pl.Categorical).to_physical().to_numpy()
+    _, first, personas = np.unique(codes, return_index=True, return_inverse=True)
+    names = table["persona"].gather(first).to_list()
+    if placebo:
+        keep = keys % PLACEBO_EVERY != 0
+        keys, personas, values = keys[keep], personas[keep], values[keep]
+    return _Customers(keys, personas, values, names)
 
 
 def counts_up_to(points: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -115,7 +115,15 @@ def in_parts(task: Task, stopped: Callable[[], bool] = compiled_clock.never) -> 
     others = sum(part.twins is not None for part in task.parts)
     baseline: pl.DataFrame | None = None
     for place, part in enumerate(task.parts):
-        values = _do(task, part, baseline, stopped, wanted=place == 0 and others > 0)
+        try:
+            values = _do(task, part, baseline, stopped, wanted=place == 0 and others > 0)
+        except MemoryError as error:
+            raise RunError(
+                f"{part.record.design}: replication {task.replication} needs more memory than "
+                f"there is: {expected_customers(laid_out(part)):,.0f} customers are expected\n"
+                "  fix: lower the rate in 'arrivals', make 'arrivals.for' shorter, or use "
+                "--workers 1 and --keep runs; finished replications are kept"
+            ) from error
         baseline = baseline if place else values
         yield part
 
@@ -161,22 +169,14 @@ def _run(task: Task, part: Part, layout: Layout, stopped: Callable[[], bool]) ->
     run = simpy_clock.run_replication
     if task.clock == "compiled":
         run = functools.partial(compiled_clock.run_replication, stopped=stopped)
-    try:
-        return run(
-            layout,
-            seed=part.record.seed,
-            number=task.replication,
-            customers=part.record.customers,
-            keep_log="events" in part.tables,
-            placebo=part.record.placebo,
-        )
-    except MemoryError as error:
-        raise RunError(
-            f"{part.record.design}: replication {task.replication} needs more memory than there "
-            f"is: {expected_customers(layout):,.0f} customers are expected\n"
-            "  fix: lower the rate in 'arrivals', make 'arrivals.for' shorter, or use --workers 1 "
-            "and --keep runs; finished replications are kept"
-        ) from error
+    return run(
+        layout,
+        seed=part.record.seed,
+        number=task.replication,
+        customers=part.record.customers,
+        keep_log="events" in part.tables,
+        placebo=part.record.placebo,
+    )
 
 
 def _own_band(task: Task, part: Part, replication: Replication) -> float | None:
