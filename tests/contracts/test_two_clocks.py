@@ -13,6 +13,7 @@ from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
 from sim.journey.vocabulary import EVENTS
 from sim.scenario.loading import load
+from tests.contracts import everybody_at_once
 from tests.contracts.kept_failures import kept_if_it_fails
 from tests.contracts.random_scenarios import scenarios
 
@@ -63,3 +64,8 @@ def test_every_design_of_every_study_comes_out_equal(path):
 def test_seeds_of_all_sizes_come_out_equal(seed):
     layout = lay_out(load(SCENARIOS / "telecom-care" / "baseline.yaml").spec)
     assert disagreements(layout, seed=seed, customers=150) == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_customers_who_do_everything_at_once_come_out_equal(seed):
+    assert disagreements(laid_out(everybody_at_once.RAW), seed=seed, cut=None) == []
