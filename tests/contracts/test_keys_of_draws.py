@@ -55,20 +55,22 @@ RAW = {
     "steps": {
         "call": {
             "channel": "phone", "system": "desk", "team": "care",
-            "repeat": "exponential(mean 4 min)", "takes": "exponential(mean 40 min)", "looks": "60 %", "leave": "5 %", "learns": "80 %",
+            "repeat": "exponential(mean 4 min)", "takes": "exponential(mean 40 min)",
+            "looks": "60 %", "leave": "5 %", "learns": "80 %",
             "activates": "40 %", "gives_up": {"to": "post", "after": "exponential(mean 1 hour)"},
             "next": [{"to": "post", "share": "60 %"},
                      {"to": "call", "share": "rest", "after": "exponential(mean 1 hour)"}],
         },
         "post": {
             "channel": "email", "system": "tool", "takes": "exponential(mean 1 day)",
-            "leave": "4 %", "passive": "yes", "gives_up_after": "exponential(mean 3 days)", "activates": "40 %",
-            "leaves_on_hearing": "5 %", "ask": "may we", "ask_again": "yes",
+            "leave": "4 %", "passive": "yes", "gives_up_after": "exponential(mean 3 days)",
+            "activates": "40 %", "leaves_on_hearing": "5 %", "ask": "may we", "ask_again": "yes",
             "next": [{"to": "buy", "share": "70 %"}, {"to": "call", "share": "rest"}],
         },
         "buy": {
             "offer": "plan", "leave": "5 %", "takes": "exponential(mean 9 min)",
-            "activates": "40 %", "next": [{"to": "end", "when": {"score": {"of": "plan", "above": 8}}}],
+            "activates": "40 %",
+            "next": [{"to": "end", "when": {"score": {"of": "plan", "above": 8}}}],
             "otherwise": {"to": "end", "after": "1 hour"},
         },
         "end": {"goal": "yes", "refers": {
