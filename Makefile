@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run app test lint fuzz bench schema clean
+.PHONY: help run app test lint cover fuzz bench schema clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1	\2/p' Makefile
@@ -28,6 +28,13 @@ lint: $(VENV)/.can-test ## ruff, mypy and the one-way layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+cover: $(VENV)/.can-test ## how much of the behaviour the tests reach, run as plain Python
+	@$(BIN)/coverage erase
+	@WINWIN_NO_COMPILER=1 $(BIN)/coverage run -m pytest -n 2 -m "not slow and not many" \
+	  tests/sim/journey tests/sim/clock tests/contracts/test_regressions.py
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
 fuzz: $(VENV)/.can-test ## property tests with fresh luck, and the slow tests
 	@$(BIN)/pytest -n 2 --hypothesis-profile=fuzz -m "hypothesis or slow"
 
@@ -38,7 +45,7 @@ schema: $(VENV)/.can-run ## write the JSON Schema and the scenario reference ane
 	@$(BIN)/winwin schema --write
 
 clean: ## remove .venv, caches and built files; results in runs/ stay
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) .coverage .coverage.* build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find sim reports scenarios tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # Each stamp says what is installed, and is out of date when the wishes or the pins have changed.

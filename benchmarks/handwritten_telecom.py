@@ -372,6 +372,8 @@ class Telecom:
         """At the end of a service the system knows; being known or not is felt."""
         if self.env.now >= p.window_end:
             raise WindowOverError
+        if system == FIELD:  # a repair is no contact: nobody is asked
+            return
         if p.told and known and not p.remembered:
             p.remembered = True
             p.feel(self.env.now, 0.05)

@@ -9,7 +9,6 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,7 +48,6 @@ from sim.commands.printing import put, speak_unicode, tell
 from sim.errors import ScenarioError, WinwinError
 
 INTERRUPTED = 130
-READING = ("new", "check", "explain", "diff", "schema", "list")
 
 
 class Commands(TyperGroup):
@@ -375,15 +373,7 @@ def open_app(
 
 def main() -> None:
     """Run the command that was typed."""
-    if only_reads(sys.argv[1:]):
-        os.environ["WINWIN_NO_COMPILER"] = "1"
     app(prog_name="winwin")
-
-
-def only_reads(words: Sequence[str]) -> bool:
-    """Whether a command runs no behaviour, so that nothing need be compiled in this process."""
-    against = any(word.startswith("--against") for word in words)
-    return bool(words) and words[0] in READING and not against
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from sim.clock.clockwork import (
 )
 from sim.clock.heaps import copy_place, first_in_queue, pop, push, queue_up, rise
 from sim.compiled import compiled
-from sim.journey import aftermath, batch, coming, monitor
+from sim.journey import aftermath, batch, coming, monitor, visit
 from sim.journey import team as teams
 from sim.journey.calendar import NEVER
 from sim.journey.effects import REFERRAL
@@ -147,13 +147,17 @@ def plan(
 
 @compiled
 def join(world: World, k: World, slot: int, team: int, priority: int, until: int) -> None:
-    """Join a team's queue. Who is not served in this instant gets a moment for their patience."""
+    """Join a team's queue. Who is not served in this instant gets a moment for their patience.
+
+    Who is there in person has patience, which is drawn for those who must wait: until then they
+    stay to the end of their window at most.
+    """
     s = k.state[0]
     stamp = k.stamps[slot]
     c = world.customers[slot]
     since = max(0, s.now - world.personas[c.persona].head_start)
     queue_up(k, team, priority, since, c.customer, slot, stamp)
-    if until == s.now:
+    if c.active == 0 and until == s.now:
         push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, slot), stamp)
     elif until < NEVER:
         n = k.newcomers[s.newcomers]
@@ -189,7 +193,10 @@ def next_granted(world: World, k: World) -> tuple[int, int]:
     for i in range(s.newcomers):
         n = k.newcomers[i]
         if k.stamps[n.slot] == n.stamp:
-            push(k, n.until * 8 + PATIENCE, packed(WAIT_ENDS, 0, n.slot), n.stamp)
+            until = n.until
+            if world.customers[n.slot].active == 1:
+                until = visit.stay(world, n.slot)
+            push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, n.slot), n.stamp)
     s.newcomers = 0
     return -1, TIME_CAME
 

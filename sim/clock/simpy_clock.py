@@ -20,7 +20,7 @@ from sim.journey import aftermath, coming, monitor, visit
 from sim.journey.calendar import NEVER
 from sim.journey.effects import REFERRAL
 from sim.journey.layout import Layout
-from sim.journey.ledger import ARRIVAL, EFFECT, GRANT, MONITOR
+from sim.journey.ledger import ARRIVAL, EFFECT, GRANT, MONITOR, PATIENCE
 from sim.journey.standing import FAULT, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 
 
@@ -33,10 +33,12 @@ class SimpyClock:
         self.env = simpy.Environment(initial_time=0)
         self.come = entry(coming.come, room.world, 0, 0, 0, 0, 0, 0, 0)
         self.proceed = entry(visit.proceed, room.world, 0, 0, 0)
+        self.stay = entry(visit.stay, room.world, 0)
         self.happen = entry(aftermath.happen, room.world, 0, 0, 0, 0, 0)
         self.free = list(range(room.slots - 1, -1, -1))
         self.processes: dict[int, simpy.Process] = {}
         self.waiting: dict[int, Place] = {}
+        self.joined: list[tuple[int, Place]] = []  # queues, in person, in this instant
         self.lists: dict[tuple[int, int], List] = {}
         self.settling = False
         self.head_starts: list[int] = room.world.personas["head_start"].tolist()
@@ -67,6 +69,11 @@ class SimpyClock:
         self.settling = False
         for team in self.teams:
             team.settle()
+        joined, self.joined = self.joined, []
+        for slot, place in joined:
+            if place.is_kept:
+                until = self.stay(self.room.world, slot)
+                Moment(self.env, until, PATIENCE).callbacks.append(place.expire)
 
     def let_arrive(self) -> Generator[Event, Any, None]:
         """Let customers come at their times, and note when the counted period is over."""
@@ -132,6 +139,8 @@ class SimpyClock:
                     ahead = self.head_start_of(slot)
                     place = self.teams[team].join(abs(end), key, until, live=end > 0, ahead=ahead)
                     self.waiting[slot] = place
+                    if end > 0:
+                        self.joined.append((slot, place))
                     signal = yield place
                 elif order == LISTED:  # the hand-off stands where else the team does
                     place = self.list_of(team, end).put_on(slot, until)

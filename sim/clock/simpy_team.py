@@ -33,10 +33,13 @@ class Team:
             self.queue_backlog(item)
 
     def join(self, priority: int, key: int, until: int, *, live: bool, ahead: int = 0) -> Place:
-        """Take a place in the queue, at most until a time; `ahead`: as if joined that long ago."""
+        """Take a place in the queue, at most until a time; `ahead`: as if joined that long ago.
+
+        Who is there in person has patience, which begins when this instant has been settled.
+        """
         place = Place(self.clock.env, live=live)
         self.queue_up(priority, key, place, ahead)
-        if until < NEVER:
+        if until < NEVER and not live:
             Moment(self.clock.env, until, PATIENCE).callbacks.append(place.expire)
         return place
 

@@ -79,6 +79,11 @@ class StepSpec(
         """Whether customer and business meet here at the same time."""
         return self.live if self.live is not None else self.channel in LIVE_CHANNELS
 
+    @property
+    def is_contact(self) -> bool:
+        """Whether a visit is a contact with the business."""
+        return self.contact if self.contact is not None else self.team is not None or self.is_live
+
 
 class InvestmentSpec(Spec):
     """What a design costs besides its operation."""

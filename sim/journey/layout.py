@@ -243,8 +243,7 @@ def lay_out_steps(g: Ground, spec: ScenarioSpec) -> np.ndarray:
         row["counters"] = COUNTERS_PER_STEP * index
         key = g.key("steps", name)
         waiting.lay_out_step(g, key, step, row, live=step.is_live)
-        attended = step.team is not None or step.is_live
-        service.lay_out_step(g, key, step, row, attended=attended, system=step.system)
+        service.lay_out_step(g, key, step, row, contact=step.is_contact, system=step.system)
         booking.lay_out_step(step, row)
         leaving.lay_out_step(g, key, step, row)
         row["learns"] = step.learns.value

@@ -66,6 +66,7 @@ STEP = [
     ("system", np.int64),
     ("contact", np.int64),
     ("passive", np.int64),
+    ("silent", np.int64),  # nobody is asked anything: passive, and no contact
     ("takes", np.int64),
     ("repeat_time", np.int64),
     ("repeat_effort", np.float64),
@@ -84,7 +85,12 @@ class ServeAtStep(Spec):
     )
     passive: Annotated[
         YesNo,
-        Field(description="The customer need not be there: the time costs delay, not attention."),
+        Field(
+            description="The customer need not be there: the time costs delay, not attention. "
+            "Where it is no contact either, as in a back office, nobody is asked anything: the "
+            "context is neither told nor repeated, and the system knows only what it has from "
+            "hand-offs or a profile."
+        ),
     ] = False
     repeat: Annotated[
         DurationDistribution | None,
@@ -114,7 +120,7 @@ def lay_out_step(
     spec: ServeAtStep,
     row: np.void,
     *,
-    attended: bool,
+    contact: bool,
     system: str | None,
 ) -> None:
     """Lay out what a step says about service.
@@ -124,12 +130,12 @@ def lay_out_step(
         name: The step's name.
         spec: What it says.
         row: The record to fill.
-        attended: Whether a team serves or the channel is live.
+        contact: Whether it is a contact with the business.
         system: The step's system.
     """
     row["system"] = ground.systems[system] if system else -1
-    row["contact"] = spec.contact if spec.contact is not None else attended
-    row["passive"] = spec.passive
+    row["contact"], row["passive"] = contact, spec.passive
+    row["silent"] = spec.passive and not contact
     row["takes"] = ground.distribution(spec.takes)
     row["repeat_time"] = ground.distribution(spec.repeat)
     row["repeat_effort"] = spec.repeat_effort.value
@@ -178,7 +184,7 @@ def begin(world: World, c: Customer, now: int) -> None:
     c.cause = -1
     if step.system >= 0 and c.told == 1:
         look_up(world, c, step, n)
-        if c.known == 0 and step.repeat_time >= 0:
+        if c.known == 0 and step.silent == 0 and step.repeat_time >= 0:
             u = draw(world.constants[0].key, c.customer, step.label_repeat, n)
             duration += time_at(world, step.repeat_time, u)
     begin_work(world, c, now, duration)
@@ -198,7 +204,10 @@ def begin_work(world: World, c: Customer, now: int, duration: int) -> None:
 
 @compiled
 def look_up(world: World, c: Customer, step: object, n: int) -> None:
-    """At a further service: can the agent see the context, and does the agent look?"""
+    """At a further service: can the agent see the context, and does the agent look?
+
+    What is no longer known where nobody is asked stays unknown until it is told again.
+    """
     u_looks, u_remembers = draw_pair(
         world.constants[0].key,
         c.customer,
@@ -208,6 +217,8 @@ def look_up(world: World, c: Customer, step: object, n: int) -> None:
     )
     if not still_knows(world, c, step.system, u_remembers):  # type: ignore[attr-defined]
         c.cause = COULD_NOT_SEE
+        if step.silent == 1:  # type: ignore[attr-defined]
+            world.knows[c.slot, world.systems[step.system].store] = 0  # type: ignore[attr-defined]
     elif u_looks >= step.looks:  # type: ignore[attr-defined]
         c.cause = DID_NOT_LOOK
     else:
@@ -239,13 +250,17 @@ def time_is_spent(world: World, c: Customer, now: int) -> None:
 
 @compiled
 def finish(world: World, c: Customer, now: int) -> None:
-    """Phase 3 ends: time, wages, repeating or being remembered, and the context is told."""
+    """Phase 3 ends: time, wages, repeating or being remembered, and the context is told.
+
+    Nobody is asked at a silent step: nothing is told or repeated there, and its system learns
+    nothing.
+    """
     step = world.steps[c.step]
     time_is_spent(world, c, now)
     work_is_paid(world, c, c.work_end)
     if c.team >= 0 or c.work_end > c.work_start:
         note(world, c, now, ENDED, c.step, c.team, -1, 0.0, 0.0)
-    if step.system < 0:
+    if step.system < 0 or step.silent == 1:
         return
     if c.told == 1:
         if c.known == 1:

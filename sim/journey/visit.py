@@ -91,6 +91,15 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
 
 
 @compiled
+def stay(world: World, slot: int) -> int:
+    """Until when a customer stays in a queue in person who was not served when they joined it."""
+    c = world.customers[slot]
+    deadline = waiting.patience_ends(world, c)
+    wait_until(c, QUEUED, deadline, deadline, ledger.PATIENCE)
+    return int(c.until)
+
+
+@compiled
 def rank_of(c: Customer, signal: int) -> int:
     """The rank of the instant in which something happens to a customer."""
     if signal == GRANTED:

@@ -136,7 +136,12 @@ def start_giving_up_clock(world: World, c: Customer, now: int) -> None:
 
 @compiled
 def join(world: World, c: Customer, now: int, team: int, active: int) -> int:
-    """Join a team's queue: the deadline after which the customer waits no longer."""
+    """Join a team's queue.
+
+    Returns:
+        When the customer waits no longer. In an active queue that is settled by `patience_ends`,
+        for those who are not served in the instant in which they joined.
+    """
     c.team = team
     c.active = active
     c.joined = now
@@ -146,14 +151,21 @@ def join(world: World, c: Customer, now: int, team: int, active: int) -> int:
     count_team(world, c, team, OFFERED, 1)
     if active == 0:
         return int(c.give_up_at)
+    occurrence(world, c, world.steps[c.step].counters + WAITS)
+    return NEVER
+
+
+@compiled
+def patience_ends(world: World, c: Customer) -> int:
+    """When the patience of a customer ends who has joined an active queue, and must wait."""
     step = world.steps[c.step]
-    n = occurrence(world, c, step.counters + WAITS)
+    n = np.int64(world.counters[c.slot, step.counters + WAITS]) - 1
     row = step.patience
     if row < 0:
         row = world.traits[c.persona, PATIENCE_TRAIT]
     u = draw(world.constants[0].key, c.customer, step.label_patience, n)
     c.patience = time_at(world, row, u)
-    return int(now + c.patience)
+    return int(c.joined + c.patience)
 
 
 @compiled

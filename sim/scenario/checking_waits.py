@@ -19,6 +19,7 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         else:
             check_unattended(findings, path, step)
         check_passive(spec, findings, path, step)
+        check_silent(findings, path, step)
         check_priority(spec, findings, path, step)
     check_cool_down(spec, findings)
 
@@ -108,6 +109,17 @@ def check_passive(spec: ScenarioSpec, findings: Findings, path: Path, step: Step
     if step.gives_up is not None and not is_attended(step):
         message = "nobody goes this way: there is no wait to give up on"
         findings.note((*path, "gives_up"), message, "add 'gives_up_after'", of_key=True)
+
+
+def check_silent(findings: Findings, path: Path, step: StepSpec) -> None:
+    """Where nobody is asked anything, nobody repeats anything."""
+    if not step.passive or step.is_contact:
+        return
+    for key in ("repeat", "repeat_effort"):
+        if key in step.model_fields_set:
+            message = "nobody repeats anything here: the step is passive and no contact"
+            remedy = "remove it, or mark the step 'contact: yes'"
+            findings.note((*path, key), message, remedy, of_key=True)
 
 
 def check_priority(spec: ScenarioSpec, findings: Findings, path: Path, step: StepSpec) -> None:

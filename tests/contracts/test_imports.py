@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import only_reads
-
 CHECKOUT = Path(__file__).parents[2]
 TELL = (
     "import sys\nfrom sim.cli import main\n"
@@ -75,13 +73,11 @@ def test_a_list_of_studies_loads_no_model(workplace):
     assert not (NEVER | model) & loaded(workplace, "list")
 
 
-def test_a_check_against_totals_compiles_as_a_run_does():
-    assert only_reads(["check", "tiny"])
-    assert only_reads(["list", "--format", "json"])
-    assert not only_reads(["check", "tiny", "--against", "totals.csv"])
-    assert not only_reads(["check", "tiny", "--against=totals.csv"])
-    assert not only_reads(["run", "check"])
-    assert not only_reads([])
+@pytest.mark.parametrize("words", [("run", "tiny"), ("compare", "tiny")])
+def test_what_was_run_already_is_told_without_the_compiler(workplace, words):
+    modules = loaded(workplace, *words)
+    assert "sim.lab" in modules
+    assert not {"numba", "llvmlite", "sim.machine_code"} & modules
 
 
 def test_pictures_load_the_pictures(workplace):

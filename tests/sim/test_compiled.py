@@ -18,7 +18,8 @@ import sim.compiled
 first = sim.compiled.first_compile()
 from sim.journey import visit
 print(visit.visit(20.0), first, sim.compiled.first_compile(), "numba" in sys.modules)
-print(sum(visit.visit.stats.cache_hits.values()) if hasattr(visit.visit, "stats") else "plain")
+whole = getattr(visit.visit, "whole", None)
+print(sum(whole.stats.cache_hits.values()) if whole else "plain")
 print(sim.compiled.cache_folder())
 """
 
@@ -35,7 +36,7 @@ class House:
             (self.sim / block / "__init__.py").touch()
         # A regular package, or else an installed one of this name would come first.
         (self.sim / "__init__.py").touch()
-        for name in ("compiled.py", "operating_system.py"):
+        for name in ("compiled.py", "machine_code.py", "operating_system.py"):
             shutil.copy(SOURCES / name, self.sim)
         self.write("offer", "return 2.0 * price")
         self.write("visit", "return offer(price) + 1.0", "from sim.journey.offer import offer")
@@ -187,5 +188,5 @@ def test_a_division_by_zero_is_infinite_or_no_number_as_in_numpy():
 
 @pytest.mark.skipif(compiled.WITHOUT_COMPILER, reason="plain Python has no such options")
 def test_compiled_behaviour_lets_go_of_the_interpreter_and_keeps_the_order_of_sums():
-    assert _share.targetoptions["nogil"]
-    assert not _share.targetoptions["fastmath"]
+    assert _share.whole.targetoptions["nogil"]
+    assert not _share.whole.targetoptions["fastmath"]

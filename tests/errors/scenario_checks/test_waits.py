@@ -119,6 +119,23 @@ def test_a_cool_down_shorter_than_the_window_is_noted(notes):
     )
 
 
+def test_repeating_where_nobody_is_asked_is_noted(notes):
+    silent = "passive: yes, gives_up_after: 9 days"
+    assert notes(f"steps: {{visit: {{{silent}, repeat: 5 min, repeat_effort: 1 EUR}}}}") == (
+        "variant.yaml:3:58: steps.visit.repeat: nobody repeats anything here: the step is passive "
+        "and no contact\n"
+        "  fix: remove it, or mark the step 'contact: yes'\n"
+        "variant.yaml:3:73: steps.visit.repeat_effort: nobody repeats anything here: the step is "
+        "passive and no contact\n"
+        "  fix: remove it, or mark the step 'contact: yes'"
+    )
+
+
+def test_repeating_in_a_letter_that_is_a_contact_is_no_problem(found):
+    letter = "passive: yes, contact: yes, gives_up_after: 9 days, repeat: 5 min"
+    assert found(f"steps: {{visit: {{{letter}}}}}") == ([], [])
+
+
 def test_a_priority_where_nobody_queues_is_noted(notes):
     change = "steps: {visit: {priority: 2}}"
     assert notes(change) == (

@@ -39,6 +39,7 @@ def arrive(run, journey):
     return build
 
 
+@pytest.mark.many
 def test_arrivals_in_each_hour_of_the_week_are_poisson_with_the_written_rate(arrive):
     weeks = 12
     rows = arrive(rate="100 / day", pattern=SHOP_HOURS, **{"for": f"{weeks} weeks"})
@@ -52,12 +53,14 @@ def test_arrivals_in_each_hour_of_the_week_are_poisson_with_the_written_rate(arr
     assert low < chi_square < high
 
 
+@pytest.mark.many
 def test_the_rate_written_is_the_mean_over_a_whole_week_whatever_the_pattern(arrive):
     for pattern in ("flat", "office hours", "daytime", "evenings", SHOP_HOURS):
         rows = arrive(rate="50 / day", pattern=pattern, **{"for": "20 weeks"})
         assert abs(len(rows) - 7000) < 4 * np.sqrt(7000)
 
 
+@pytest.mark.many
 def test_gaps_counted_in_expected_arrivals_are_unit_exponential(arrive):
     rows = arrive(rate="300 / day", pattern=SHOP_HOURS, **{"for": "2 weeks"})
     reached = [expected_until(int(time), shop_weight, 300) for time in rows["arrival"]]
@@ -67,6 +70,7 @@ def test_gaps_counted_in_expected_arrivals_are_unit_exponential(arrive):
     assert abs(np.corrcoef(gaps[1:], gaps[:-1])[0, 1]) < 4 / np.sqrt(len(gaps))
 
 
+@pytest.mark.many
 def test_the_kth_gap_is_keyed_by_k_whatever_the_rate_and_the_pattern(arrive):
     flat = arrive(rate="300 / day", **{"for": "2 weeks"})
     shop = arrive(rate="450 / day", pattern=SHOP_HOURS, **{"for": "2 weeks"})
@@ -88,6 +92,7 @@ def test_a_pattern_moves_times_but_never_swaps_customers(run, journey):
     assert (plain["customer_value"][:both] == evenings["customer_value"][:both]).all()
 
 
+@pytest.mark.many
 def test_a_longer_period_only_adds_customers_at_its_end(arrive):
     short = arrive(rate="100 / day", **{"for": "10 days"})
     long = arrive(rate="100 / day", **{"for": "20 days"})
@@ -95,6 +100,7 @@ def test_a_longer_period_only_adds_customers_at_its_end(arrive):
     assert (long["arrival"][len(short) :] >= 10 * DAY).all()
 
 
+@pytest.mark.many
 def test_seeds_and_replications_bring_other_arrivals(arrive):
     first = arrive(rate="100 / day", **{"for": "10 days"})["arrival"]
     for other in (
@@ -112,6 +118,7 @@ def test_only_arrivals_between_warm_up_and_cool_down_count(arrive):
     assert (amid["customer"] == alone["customer"][inside]).all()
 
 
+@pytest.mark.many
 def test_counts_of_whole_replications_are_poisson(arrive):
     counts = [
         len(arrive(number=number, rate="100 / day", **{"for": "1 day"})) for number in range(100)

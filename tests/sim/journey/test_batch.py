@@ -171,6 +171,7 @@ def fates(replication, events, word):
     return found
 
 
+@pytest.mark.many
 def test_one_draw_decides_for_the_whole_list_whether_it_falls_through(run, listed, events, left):
     two_months = {"rate": "5 / day", "for": "300 days"}
     raw = listed(DAILY, {"drops": "30 %", "notices": "9 days"}, arrivals=two_months)
@@ -186,6 +187,7 @@ def test_one_draw_decides_for_the_whole_list_whether_it_falls_through(run, liste
     assert world.lists.tolist() == [[len(in_time), sum(in_time.values())]]
 
 
+@pytest.mark.many
 def test_one_draw_decides_for_the_whole_list_whether_it_loses_the_contexts(run, listed, events):
     raw = listed(DAILY, {"loses": "40 %"}, arrivals={"rate": "5 / day", "for": "300 days"})
     replication = run(raw, keep_log=True)

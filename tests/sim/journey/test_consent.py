@@ -71,6 +71,7 @@ NUMBERS = {**ASK, "what": 0.6, "why": 0.7}
         ({"nudge": -0.7, "scale": 0.4}, {"nudge": -0.7, "scale": 0.4}),
     ],
 )
+@pytest.mark.many
 def test_who_accepts_is_the_integral_over_two_personas_concerns(journey, run, tally, says, means):
     raw = asked(journey, ask=says, concern="lognormal(mean 3 EUR, cv 0.8)")
     raw["personas"]["person"]["share"] = "40 %"
@@ -86,6 +87,7 @@ def test_who_accepts_is_the_integral_over_two_personas_concerns(journey, run, ta
         assert agrees(accepted, n, chance(law, ask)), (persona, accepted / n, chance(law, ask))
 
 
+@pytest.mark.many
 def test_clear_about_why_helps_and_clear_about_what_may_hurt(journey, run, tally):
     given = {
         (what, why): tally(

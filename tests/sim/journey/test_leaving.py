@@ -34,6 +34,7 @@ def test_leave_is_the_probability_for_a_customer_at_goodwill_0(journey, run, lef
 
 
 @pytest.mark.parametrize(("goodwill", "temper"), [(0.6, 1.0), (-0.6, 1.0), (-0.6, 1.5), (0.6, 0.5)])
+@pytest.mark.many
 def test_the_hazard_of_leaving_falls_exponentially_with_goodwill(
     journey, run, left, goodwill, temper
 ):
@@ -88,6 +89,7 @@ def woken(journey, days, *, between=None):
 
 
 @pytest.mark.parametrize(("days", "inertia"), [(89, 0.9), (90, 0.0), (91, 0.0)])
+@pytest.mark.many
 def test_a_customer_stays_awake_for_90_days(journey, run, left, days, inertia):
     done = run(woken(journey, days))
     share = probability(0.06, inertia=inertia)

@@ -259,6 +259,7 @@ def test_work_under_way_at_a_return_is_finished_and_paid(journey, run, left, mon
 
 
 @pytest.mark.parametrize("accuracy", [0.0, 0.5, 0.9])
+@pytest.mark.many
 def test_the_score_correlates_with_the_truth_as_well_as_is_said(journey, run, visits, accuracy):
     raw = shown(journey, score_accuracy=f"{accuracy * 100} %")
     raw["personas"]["person"]["noise"] = 0.0001

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+# Each compares whole scenarios with most blocks in them.
+pytestmark = pytest.mark.many
+
 MINUTE = 60_000_000
 
 # A journey with most blocks and without teams: customers do not meet.

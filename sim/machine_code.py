@@ -1,0 +1,262 @@
+"""Machine code: the one module that knows Numba, loaded when behaviour is first called.
+
+Numba's own disk cache looks only at the file of the function that was called, so a change in a
+file it calls into would leave stale machine code. Here the cache lies in a folder named by a
+digest of all behaviour sources, the versions and the processor: another text, another folder.
+The cache is pickle, so the folder must belong to the user and to nobody else; where that cannot
+be had, functions are compiled anew in every process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import sys
+import tempfile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.operating_system import make_private, private_cache_folder
+
+# Numba looks for linear algebra and for a coverage tool when it is loaded, and waits for both.
+# Behaviour uses neither.
+_absent = [name for name in ("scipy.linalg", "coverage") if name not in sys.modules]
+sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]
+try:
+    import llvmlite.binding  # type: ignore[import-untyped]
+    import numba
+    from llvmlite import ir
+    from numba.core import cgutils
+    from numba.core import types as numba_types
+    from numba.core.codegen import JITCodeLibrary
+    from numba.core.compiler import Compiler
+    from numba.core.typing.templates import AttributeTemplate
+    from numba.extending import (
+        NativeValue,
+        infer_getattr,
+        lower_getattr_generic,
+        models,
+        register_model,
+        unbox,
+    )
+    from numba.np.arraymath import array_sum as _looks_for_linear_algebra  # noqa: F401
+    from numba.np.arrayobj import make_array, populate_array
+finally:
+    for name in _absent:
+        del sys.modules[name]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
+
+
+def whole(function: Callable[..., Any], folder: Path | None) -> Any:
+    """A function that Python calls, with all that it calls, kept in a folder where there is one."""
+    if folder is None:
+        return numba.njit(function, pipeline_class=Outer, **OPTIONS)
+    # Numba reads the folder while it decorates. It is handed back afterwards, so that other
+    # packages in this process keep the cache their own settings name.
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder)
+    try:
+        return numba.njit(function, cache=True, pipeline_class=Outer, **OPTIONS)
+    finally:
+        settings.CACHE_DIR = before
+
+
+def part(function: Callable[..., Any]) -> Any:
+    """A function that compiled code calls; it is compiled once for all constants.
+
+    Numba would compile it anew for each constant argument.
+    """
+    dispatcher: Any = numba.njit(function, pipeline_class=Inner, **OPTIONS)
+    template = dispatcher.get_call_template
+    keys: dict[tuple[Any, ...], object] = {}
+
+    def without_constants(args: Sequence[Any], kws: dict[str, Any]) -> Any:
+        plain = tuple(numba.types.unliteral(kind) for kind in args)
+        return template(plain, {name: numba.types.unliteral(kind) for name, kind in kws.items()})
+
+    def keep(result: Any) -> None:
+        kinds = tuple(result.signature.args)
+        keys[kinds] = object()
+        result.target_context.insert_user_function(keys[kinds], result.fndesc, [result.library])
+        dispatcher.overloads[kinds] = result
+
+    dispatcher.get_call_template = without_constants
+    dispatcher.add_overload = keep
+    dispatcher.get_overload = keys.__getitem__
+    return dispatcher
+
+
+def type_of_part(dispatcher: Any) -> Any:
+    """The type of a part; it does not keep the part alive."""
+    return numba_types.Dispatcher(dispatcher)
+
+
+def compiled_for(dispatcher: Any, examples: Sequence[object]) -> Callable[..., Any]:
+    """A whole, compiled for arguments of the types of some examples."""
+    entry: Callable[..., Any] = dispatcher.compile(tuple(numba.typeof(e) for e in examples))
+    return entry
+
+
+def cache_folder(digest: str) -> Path | None:
+    """Make the private folder for compiled behaviour.
+
+    Args:
+        digest: Of the text of all behaviour.
+
+    Returns:
+        The folder, or None where no private folder can be made.
+    """
+    settings: Any = numba.config
+    machine = (
+        numba.__version__,
+        np.__version__,
+        sys.implementation.cache_tag or sys.implementation.name,
+        platform.python_version(),
+        platform.machine(),
+        settings.CPU_NAME or llvmlite.binding.get_host_cpu_name(),
+    )
+    try:
+        name = hashlib.blake2b("\n".join([digest, *machine]).encode(), digest_size=16).hexdigest()
+        folder = private_cache_folder()
+        for part in ("compiled", name):
+            folder /= part
+            make_private(folder)
+        # Numba would fall back to a folder beside the sources if it could not write here.
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
+        return None
+
+
+class Part(JITCodeLibrary):
+    """Code that is only ever linked into other code: not optimised, not made executable."""
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+
+class Whole(JITCodeLibrary):
+    """Code with all that it calls, which nobody else calls: the optimiser may inline it."""
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage.name == "linkonce_odr":
+                function.linkage = "internal"
+        super()._optimize_final_module()
+
+
+class Inner(Compiler):
+    """Translate a function as a part of others, without what only a call from Python needs."""
+
+    def define_pipelines(self) -> Any:
+        """The usual passes, with nothing made ready to be called."""
+        self.state.flags.no_compile = True
+        self.state.flags.no_cpython_wrapper = True
+        self.state.flags.no_cfunc_wrapper = True
+        self.state.library = _library(self.state, Part)
+        return super().define_pipelines()
+
+
+class Outer(Compiler):
+    """Compile a function that Python calls."""
+
+    def define_pipelines(self) -> Any:
+        """The usual passes, for a whole."""
+        self.state.flags.no_cfunc_wrapper = True
+        self.state.library = _library(self.state, Whole)
+        return super().define_pipelines()
+
+
+def _library(state: Any, kind: type[JITCodeLibrary]) -> JITCodeLibrary:
+    library = kind(state.targetctx.codegen(), state.func_id.func_qualname)
+    library.enable_object_caching()
+    return library
+
+
+class ArraysType(numba_types.Type):
+    """The type of `Arrays` in compiled code: the names and types of the arrays."""
+
+    def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
+        """Name the type by a digest of its fields, so that it is short and stable."""
+        self.fields = dict(fields)
+        text = ";".join(f"{name}:{kind}" for name, kind in fields)
+        super().__init__(name=f"Arrays_{hashlib.sha256(text.encode()).hexdigest()[:16]}")
+
+    def place_of(self, name: str) -> int:
+        """Where the numbers of an array begin in the table."""
+        place = 0
+        for other, kind in self.fields.items():
+            if other == name:
+                return place
+            place += 1 + kind.ndim
+        raise KeyError(name)
+
+
+@register_model(ArraysType)
+class ArraysModel(models.PrimitiveModel):
+    """An address, held as a whole number."""
+
+    def __init__(self, manager: Any, kind: ArraysType) -> None:
+        """Sixty-four bits."""
+        super().__init__(manager, kind, ir.IntType(64))
+
+
+def arrays_type(arrays: Mapping[str, np.ndarray]) -> ArraysType:
+    """The type of a table of arrays in compiled code."""
+    return ArraysType(tuple((name, numba.typeof(array)) for name, array in arrays.items()))
+
+
+@unbox(ArraysType)
+def _unbox_arrays(_kind: ArraysType, value: Any, c: Any) -> NativeValue:
+    address = c.pyapi.object_getattr_string(value, "address")
+    number = c.pyapi.long_as_longlong(address)
+    c.pyapi.decref(address)
+    return NativeValue(number, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
+
+
+@infer_getattr
+class ArraysAttributes(AttributeTemplate):
+    """Every array is an attribute of its name."""
+
+    key = ArraysType
+
+    def generic_resolve(self, kind: Any, name: str) -> Any:  # type: ignore[override]
+        """The type of an array, None where there is no such name."""
+        return kind.fields.get(name)
+
+
+@lower_getattr_generic(ArraysType)
+def _array_of(context: Any, builder: Any, kind: ArraysType, value: Any, name: str) -> Any:
+    array_type = kind.fields[name]
+    word = ir.IntType(64)
+    table = builder.inttoptr(value, word.as_pointer())
+    place = kind.place_of(name)
+
+    def number(offset: int) -> Any:
+        loaded = builder.load(builder.gep(table, [word(place + offset)]))
+        # The table does not change while compiled code runs.
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
+
+    size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
+    shape = [number(1 + axis) for axis in range(array_type.ndim)]
+    strides = [word(size)]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    array = make_array(array_type)(context, builder)
+    data = builder.inttoptr(number(0), context.get_data_type(array_type.dtype).as_pointer())
+    populate_array(
+        array, data=data, shape=shape, strides=strides, itemsize=word(size), meminfo=None
+    )
+    return array._getvalue()
