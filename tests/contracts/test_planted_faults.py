@@ -61,7 +61,7 @@ FAULTS = [
     Fault("being woken has the luck of another draw", "journey/leaving.py",
           "step.label_activates, n) <", "step.label_takes, n) <", KEYS),
     Fault("each wait has the patience of the first", "journey/waiting.py",
-          "n = occurrence(world, c, step.counters + WAITS)", "n = 0", KEYS),
+          "n = np.int64(world.counters[c.slot, step.counters + WAITS]) - 1", "n = 0", KEYS),
     # numbers of 64 bits, without a sign
     Fault("a seed loses the bit where others have a sign", "clock/compiled_clock.py",
           "seed=seed,", "seed=seed % 2**63,", CLOCKS),
