@@ -151,6 +151,7 @@ def all_holds(done):
     events_are_in_order(done)
 
 
+@pytest.mark.hypothesis
 def test_people_and_money_add_up_in_random_scenarios_in_which_everything_happens():
     happened, reasons = set(), set()
 
