@@ -33,9 +33,9 @@ def measure(*, short: bool) -> Results:
     measured: dict[str, float | None] = {}
     results: Results = {"short": short, **about_the_machine()}
     for case in CASES:
-        wrong += check(case, 3 if short else 24)
+        wrong += check(case, 3 if short else 12)
     for case in CASES:
-        found = peers.against_by_hand(case, 2 if short else 9)
+        found = peers.against_by_hand(case, 2 if short else 7)
         results[f"{case.key}_by_hand"] = found
         measured[f"compiled_{case.key}"] = found["compiled_clock_times_faster"]
         measured[f"simpy_{case.key}"] = found["simpy_clock_times_faster"]
@@ -44,10 +44,10 @@ def measure(*, short: bool) -> Results:
         results[f"{case.key}_limit"], off = peers.against_the_limit(case, 15 if short else 45)
         measured[f"limit_{case.key}"] = results[f"{case.key}_limit"]["compiled_clock_times_faster"]
         wrong += off
-    results["ciw"], off = peers.against_ciw(2 if short else 9)
+    results["ciw"], off = peers.against_ciw(2 if short else 7)
     measured["ciw"] = results["ciw"].get("ciw_times_faster_than_by_hand")
     wrong += off
-    results["workers"] = workers.two_against_one(*((16, 2) if short else (256, 5)))
+    results["workers"] = workers.two_against_one(*((16, 2) if short else (256, 3)))
     measured["workers"] = results["workers"]["ratio"]
     wrong += memory(results, measured, short=short)
     results["warm"] = start_up.warm(2 if short else 9)

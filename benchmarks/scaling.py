@@ -10,6 +10,7 @@ from benchmarks.own_process import Finished, winwin
 
 A_REPLICATION = 10_000  # customers, where replications are many
 SLOPE = (100_000, 1_000_000)
+MOST_ARRIVALS = 10_000_000  # the lab expects no more in one replication
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def measure(size: Size, moments_per_customer: float) -> Line:
         last = done.remarks.strip().splitlines() or [f"it ended with {done.code}"]
         return Line(**asdict(size), said=" ".join(last[-2:]))
     told = json.loads(done.said)
-    assert told["customers"] == size.customers * size.replications, told["customers"]
+    asked = size.customers * size.replications
+    assert abs(told["customers"] / asked - 1) < 0.01, (told["customers"], asked)
     seconds = float(told["simulation_seconds"])
     return Line(
         **asdict(size),
@@ -108,18 +110,26 @@ def measure(size: Size, moments_per_customer: float) -> Line:
 def run(clock: str, size: Size, scenario: str = "workload-b") -> Finished:
     """`winwin run` of so many customers, for as long as it takes until they have come."""
     path = TELECOM if scenario == "telecom-care" else HERE / f"{scenario}.yaml"
-    a_day = 40 if scenario == "telecom-care" else 2_400
-    settings = [f"arrivals.for={int(size.customers / a_day * 1.05) + 2} days"]
-    settings += EVERYBODY if scenario == "workload-b" else ()
     with tempfile.TemporaryDirectory() as out:
         return winwin(
             [
-                "run", str(path), "--clock", clock, "--customers", str(size.customers),
+                "run", str(path), "--clock", clock, *so_many(size.customers, scenario),
                 "--replications", str(size.replications), "--workers", str(size.workers),
                 "--keep", "runs", "--fresh", "--quiet", "--format", "json", "--out", out,
-                *(word for setting in settings for word in ("--set", setting)),
             ]
         )  # fmt: skip
+
+
+def so_many(customers: int, scenario: str) -> list[str]:
+    """Words that ask for so many customers; for about so many where they are the most there are."""
+    a_day = 40 if scenario == "telecom-care" else 2_400
+    settings = list(EVERYBODY) if scenario == "workload-b" else []
+    days = int(customers / a_day * 1.05) + 2
+    words = ["--customers", str(customers)]
+    if days * a_day > MOST_ARRIVALS:
+        days, words = customers // a_day, []
+    settings.append(f"arrivals.for={days} days")
+    return words + [word for setting in settings for word in ("--set", setting)]
 
 
 def as_text(line: Line) -> str:

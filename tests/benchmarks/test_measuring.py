@@ -61,6 +61,13 @@ def test_sizes_reach_ten_million_customers_and_a_thousand_replications() -> None
     assert set(scaling.sizes(short=True)) < set(sizes)
 
 
+def test_as_many_customers_are_asked_for_as_can_come() -> None:
+    assert scaling.so_many(1_000, "workload-b")[:2] == ["--customers", "1000"]
+    most = scaling.so_many(10**7, "workload-b")
+    assert "--customers" not in most
+    assert most[-1] == "arrivals.for=4166 days"
+
+
 def test_a_slope_needs_both_ends() -> None:
     ends = [scaling.Line(n, 1, 1, process_seconds=s) for n, s in ((100_000, 2.0), (10**6, 11.0))]
     assert scaling.slope(ends) == pytest.approx(1e-5)
