@@ -2,28 +2,31 @@
 
 Nothing but the workload's arithmetic: six steps, two queues with patience, who goes on. No
 ledger, no goodwill, no personas, no records. As the draws are the lab's, keys and all, the counts
-must be the lab's to the last customer.
+must be the lab's to the last customer, where every customer counts.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.clock.replication import Room
+from sim.clock.replication import arrivals_of
 from sim.compiled import compiled
 from sim.journey.distributions import exponential, sample
 from sim.journey.draws import draw, draw_pair
 from sim.journey.layout import Layout
+from sim.journey.world import world_of
 
-MINUTE = 60_000_000
-KEY, STEP, STAGE, TEAM, STAMP, LANES = 0, 1, 2, 3, 4, 5
-SERVED, TIRED = 0, 1
+# What a moment is: customer, step and whether patience ends (else the step does).
+STEP_BITS, TIRED = 3, 1
+CUSTOMER_SHIFT = STEP_BITS + 1
+STEP_MASK = 2**STEP_BITS - 1
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a bare replication counts, over all customers: goals, hang-ups, moments."""
 
+    customers: int
     completed: int
     hung_up: int
     moments: int
@@ -82,7 +85,8 @@ def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but t
     what = np.empty(4 * n + 64, np.int64)
     size = 0
     step = np.zeros(n, np.int64)
-    joined = np.zeros(n, np.int64)  # 1 while in a queue
+    joined = np.zeros(n, np.int64)  # 1 and the step while in its queue
+    leave_u = np.empty(n)  # the second draw of a step's block, kept until the step is over
     queue = np.empty((len(agents), n), np.int64)
     head = np.zeros(len(agents), np.int64)
     tail = np.zeros(len(agents), np.int64)
@@ -103,8 +107,8 @@ def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but t
             value = what[0]
             pop(when, what, size)
             size -= 1
-            who = value >> 1
-            s = step[who]
+            who = value >> CUSTOMER_SHIFT
+            s = (value >> 1) & STEP_MASK
             if value & 1 == TIRED:
                 if joined[who] == 1 + s:
                     joined[who] = 0
@@ -120,13 +124,13 @@ def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but t
                         continue
                     joined[next_one] = 0
                     busy[t] += 1
-                    u, _ = draw_pair(key, np.uint64(next_one), labels[s, 0], 0, 0)
+                    u, leave_u[next_one] = draw_pair(key, np.uint64(next_one), labels[s, 0], 0, 0)
                     law = takes[s]
                     time = sample(law[0], law[1], law[2], law[3], table, 0, 0, u)
-                    push(when, what, size, now + np.int64(time + 0.5), next_one * 2)
+                    moment = next_one << CUSTOMER_SHIFT | s << 1
+                    push(when, what, size, now + np.int64(time + 0.5), moment)
                     size += 1
-            _, v = draw_pair(key, np.uint64(who), labels[s, 0], 0, 0)
-            if exponential(v) < leave[s]:
+            if exponential(leave_u[who]) < leave[s]:
                 if s == steps - 1:
                     completed += 1
                 continue
@@ -143,23 +147,25 @@ def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but t
                 queue[t, tail[t]] = who
                 tail[t] += 1
                 joined[who] = 1 + s
-                push(when, what, size, now + np.int64(wait + 0.5), who * 2 + TIRED)
+                moment = who << CUSTOMER_SHIFT | s << 1 | TIRED
+                push(when, what, size, now + np.int64(wait + 0.5), moment)
                 size += 1
                 continue
             if t >= 0:
                 busy[t] += 1
-            u, _ = draw_pair(key, np.uint64(who), labels[s, 0], 0, 0)
+            u, leave_u[who] = draw_pair(key, np.uint64(who), labels[s, 0], 0, 0)
             law = takes[s]
             time = sample(law[0], law[1], law[2], law[3], table, 0, 0, u)
-            push(when, what, size, now + np.int64(time + 0.5), who * 2)
+            push(when, what, size, now + np.int64(time + 0.5), who << CUSTOMER_SHIFT | s << 1)
             size += 1
     return completed, hung_up, moments
 
 
 def run(layout: Layout, *, seed: int, number: int) -> Outcome:
     """One replication of workload A or B in the bare loop, arrivals drawn as the lab draws them."""
-    room = Room(layout, seed=seed, replication=number)
-    world, spec = room.world, layout.spec
+    arrivals, _, _ = arrivals_of(layout, seed, number, None)
+    world = world_of(layout, seed=seed, replication=number, slots=1, rows=0, log_room=0)
+    spec = layout.spec
     names = list(layout.ground.steps)
     rows = world.distributions[world.steps["takes"]]
     takes = np.stack([rows["kind"].astype(float), rows["a"], rows["b"], rows["c"]], axis=1)
@@ -172,7 +178,7 @@ def run(layout: Layout, *, seed: int, number: int) -> Outcome:
         raise ValueError(msg)
     counted = loop(
         world.constants["key"][0],
-        room.arrivals.times,
+        arrivals.times,
         takes,
         world.steps["leave"].copy(),
         labels,
@@ -180,4 +186,4 @@ def run(layout: Layout, *, seed: int, number: int) -> Outcome:
         agents,
         mean,
     )
-    return Outcome(*counted)
+    return Outcome(len(arrivals.times), *counted)
