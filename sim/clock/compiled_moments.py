@@ -315,7 +315,7 @@ def plan_effects(world: World, k: World) -> None:
         p = k.planned[index]
         p.slot = effect.slot
         p.kind = effect.kind
-        p.subject = effect.item
+        p.subject = effect.subject
         p.occurrence = effect.occurrence
         rank = ARRIVAL if effect.kind == REFERRAL else EFFECT
         push(k, effect.time * 8 + rank, packed(EFFECT_COMES, 0, index), 0)

@@ -19,7 +19,7 @@ EFFECT = np.dtype(
             ("time", np.int64),
             ("slot", np.int64),
             ("kind", np.int8),
-            ("item", np.int16),
+            ("subject", np.int16),  # `item` is a method of NumPy's, in plain Python
             ("occurrence", np.int32),
         ],
     )
@@ -38,7 +38,7 @@ def later(world: World, c: Customer, time: int, kind: int, item: int, occurrence
     row.time = time
     row.slot = c.slot
     row.kind = kind
-    row.item = item
+    row.subject = item
     row.occurrence = occurrence
     world.cursors[0].effects = cursor + 1
     c.pending += 1
