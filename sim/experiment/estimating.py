@@ -173,12 +173,13 @@ def _of_same_study(design: Design, settings: Settings) -> Iterator[Path]:
                 yield file.parent
 
 
-def _stored(places: Sequence[Path], settings: Settings) -> Iterator[tuple[float, float]]:
-    """Seconds and bytes of replications in the store that were made as these would be."""
-    wanted = tables_of(settings.keep, 1)  # what most replications leave behind
+def _stored(places: Sequence[Path], settings: Settings) -> Iterator[tuple[float, float, float]]:
+    """Seconds and bytes of replications in the store that were made as these would be.
+
+    The last of each are the bytes that only a first replication takes.
+    """
     for place in places:
-        for file in sorted(place.glob("*.runs.parquet"))[-1:]:
-            others = [file.with_name(file.name.replace(".runs.", f".{each}.")) for each in wanted]
+        for file in sorted(place.glob("*.runs.parquet"))[:1]:
             with suppress(OSError, KeyError, ValueError, pl.exceptions.PolarsError):
                 notes = pl.read_parquet_metadata(file)
                 if notes["clock"] == settings.clock_used:
@@ -222,9 +223,8 @@ def _tried(layout: Layout, settings: Settings) -> tuple[float, float, float, flo
 
 def _written(replication: Replication, keep: str) -> tuple[int, int]:
     """Bytes of the sums of a replication, and of its tables with a row a customer or event."""
-    kept = tables_of(keep, 1)
-    tables = [customers_table(replication)] if "customers" in kept else []
-    if "events" in kept:
+    tables = [customers_table(replication)] if keep != "runs" else []
+    if keep == "events":
         tables.append(events_table(replication, ""))
     return _size(runs_table(replication)), sum(_size(table) for table in tables)
 

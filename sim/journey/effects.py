@@ -19,7 +19,7 @@ EFFECT = np.dtype(
             ("time", np.int64),
             ("slot", np.int64),
             ("kind", np.int8),
-            ("subject", np.int16),
+            ("subject", np.int16),  # `item` is a method of NumPy's, in plain Python
             ("occurrence", np.int32),
         ],
     )

@@ -65,6 +65,7 @@ def bits(done):
 
 
 @pytest.mark.parametrize("luck", range(3))
+@pytest.mark.many
 def test_who_is_put_on_a_list_first_within_a_rank_changes_nothing(run, monkeypatch, luck):
     as_usual = run(FULL_OF_LISTS, keep_log=True)
     order = np.random.default_rng(luck)

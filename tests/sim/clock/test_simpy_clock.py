@@ -153,6 +153,7 @@ def shuffled(monkeypatch):
 
 
 @pytest.mark.parametrize("luck", range(4))
+@pytest.mark.many
 def test_who_is_processed_first_within_a_rank_changes_nothing(run, shuffled, luck):
     as_usual = run(FULL_OF_TIES, keep_log=True)
     shuffled(luck)
@@ -181,6 +182,7 @@ def test_keeping_the_log_changes_nothing_else(run):
     assert len(unkept.log) == 0
 
 
+@pytest.mark.many
 def test_every_unsigned_seed_of_64_bits_is_another_seed(run):
     seeds = [0, 1, 2**31, 2**53 + 1, 2**63 - 1, 2**63, 2**63 + 1, 2**64 - 2, 2**64 - 1]
     arrivals = [tuple(run(seed=seed).world.rows["arrival"][:20].tolist()) for seed in seeds]

@@ -28,6 +28,7 @@ def desk(journey, *, leave="20 %", persona=None, **step):
     )
 
 
+@pytest.mark.many
 def test_leave_is_the_probability_for_a_customer_at_goodwill_0(journey, run, left):
     done = run(desk(journey))
     assert agrees(left(done, "chose to"), len(done.world.rows), 0.20)
@@ -66,6 +67,7 @@ def test_a_step_activates_the_share_of_customers_that_is_said(journey, run, left
     assert agrees(left(done, "chose to"), n, mixture)
 
 
+@pytest.mark.many
 def test_inertia_of_customers_who_sleep_changes_nothing_to_the_last_bit(journey, run):
     without = run(desk(journey)).world.rows
     asleep = run(desk(journey, persona={"inertia": "95 %"})).world.rows

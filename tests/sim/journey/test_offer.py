@@ -98,6 +98,7 @@ def test_customers_book_what_it_is_truly_worth_and_pay_the_price(journey, run, t
     assert money(done, "goods") == (0, -5 * accepted)
 
 
+@pytest.mark.many
 def test_fit_that_needs_a_consent_comes_only_with_it(journey, run, tally):
     raw = shown(journey, fit=2.5, fit_needs="personal offers")
     without = run(raw)
@@ -110,6 +111,7 @@ def test_fit_that_needs_a_consent_comes_only_with_it(journey, run, tally):
     assert agrees(tally(done, "offers accepted"), tally(done, "offers made"), expected)
 
 
+@pytest.mark.many
 def test_who_holds_an_offer_is_not_shown_it_again_unless_so_said(journey, run, tally):
     raw = shown(journey, valuation=40, desk={"next": [{"to": "next desk"}]})
     raw["steps"]["next desk"] = {"offer": "plan"}
@@ -193,12 +195,14 @@ def test_only_the_share_that_is_said_returns(journey, run, tally):
     assert agrees(tally(done, "returned"), tally(done, "regretted"), 0.35)
 
 
+@pytest.mark.many
 def test_nothing_comes_back_after_the_cooling_off(journey, run, tally):
     late = {"returns": "100 %", "regret_after": "uniform(1 day, 5 days)", "cooling_off": "2 days"}
     done = run(regretted(journey, **late))
     assert agrees(tally(done, "returned"), tally(done, "regretted"), 0.25)
 
 
+@pytest.mark.many
 def test_what_was_returned_is_held_no_longer(journey, run, tally):
     raw = regretted(journey, returns="100 %", desk={"next": [{"to": "again", "after": "4 days"}]})
     raw["steps"]["again"] = {"offer": "plan"}
@@ -206,6 +210,7 @@ def test_what_was_returned_is_held_no_longer(journey, run, tally):
     assert tally(done, "offers made") == 2 * len(done.world.rows)
 
 
+@pytest.mark.many
 def test_some_leave_on_returning_even_after_the_journey_has_ended(journey, run, left, tally):
     done = run(regretted(journey, returns="100 %", leave_on_return="20 %"))
     n = len(done.world.rows)

@@ -12,6 +12,7 @@ def agrees(count, n, share):
     return stats.binomtest(count, n, share).pvalue > 1e-4
 
 
+@pytest.mark.many
 def test_customers_are_of_each_persona_by_its_share(journey, run, tally):
     shares = {"a": 0.5, "b": 0.3, "c": 0.15, "d": 0.05}
     raw = journey(arrivals={"for": "60 days"})
@@ -23,6 +24,7 @@ def test_customers_are_of_each_persona_by_its_share(journey, run, tally):
     assert stats.chisquare(counts, expected).pvalue > 1e-4
 
 
+@pytest.mark.many
 def test_a_new_persona_only_takes_customers_and_never_swaps_the_others(journey, run):
     raw = journey(arrivals={"for": "60 days"})
     raw["personas"] = {"b": {"share": "60 %"}, "c": {"share": "40 %"}}
@@ -48,6 +50,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("trait", SHOWN)
+@pytest.mark.many
 def test_a_trait_follows_the_distribution_that_is_written(journey, run, trait):
     written, law = SHOWN[trait]
     raw = journey(
@@ -59,6 +62,7 @@ def test_a_trait_follows_the_distribution_that_is_written(journey, run, trait):
     assert stats.kstest(values, law.cdf).pvalue > 1e-4
 
 
+@pytest.mark.many
 def test_the_traits_of_a_customer_are_independent_of_each_other(journey, run):
     def values(**traits):
         raw = journey(

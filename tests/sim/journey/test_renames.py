@@ -40,6 +40,7 @@ def values(replication):
     [("steps", "desk"), ("steps", "shop"), ("asks", "may we"), ("offers", "plan"),
      ("personas", "person")],
 )  # fmt: skip
+@pytest.mark.many
 def test_a_part_that_says_what_it_was_keeps_its_luck(run, journey, kind, old):
     # the new name stands where the old one did in the alphabet, so that ties break alike
     new = f"{old} now"
@@ -51,6 +52,7 @@ def test_a_part_that_says_what_it_was_keeps_its_luck(run, journey, kind, old):
     assert not np.array_equal(without, values(run(before)))
 
 
+@pytest.mark.many
 def test_an_opinion_is_shared_between_two_offers(run, journey):
     raw = journey(**PLAIN)
     raw["offers"]["other plan"] = {**raw["offers"]["plan"], "opinion": "plan"}

@@ -69,6 +69,7 @@ def test_nothing_is_booked_or_held_before_the_whole_price_is_seen(journey, run, 
     assert tally(done, "censored") == len(done.world.rows)
 
 
+@pytest.mark.many
 def test_the_same_opinion_meets_the_whole_price(journey, run, tally, money):
     done = run(drip(journey, revealed_at="till"))
     shown = tally(done, "offers made")

@@ -25,6 +25,7 @@ def crossing(journey, *ways, desk=None, **changes):
     return raw
 
 
+@pytest.mark.many
 def test_customers_spread_over_the_ways_by_their_shares(journey, run, visits):
     ways = [
         {"to": "a", "share": "50 %"},
@@ -38,11 +39,13 @@ def test_customers_spread_over_the_ways_by_their_shares(journey, run, visits):
         assert agrees(visits(done, name), n, share)
 
 
+@pytest.mark.many
 def test_the_rest_takes_what_the_others_leave(journey, run, visits):
     done = run(crossing(journey, {"to": "a", "share": "12 %"}, {"to": "b", "share": "rest"}))
     assert agrees(visits(done, "b"), len(done.world.rows), 0.88)
 
 
+@pytest.mark.many
 def test_a_single_way_needs_no_share(journey, run, visits):
     done = run(crossing(journey, {"to": "a"}))
     assert visits(done, "a") == len(done.world.rows)
@@ -74,6 +77,7 @@ def test_being_known_changes_the_share_and_the_rest_gives_way(journey, run, visi
         assert agrees(visits(unknown, name), n, share)
 
 
+@pytest.mark.many
 def test_without_a_rest_the_other_shares_give_way_in_proportion(journey, run, visits):
     ways = [
         {"to": "solved", "share": "20 %", "when_known": "60 %"},
@@ -108,6 +112,7 @@ PERSONAS = {"person": {"share": "60 %"}, "fan": {"share": "40 %", "goodwill": 0.
         ({"persona": ["fan"], "goodwill": {"below": 0.4}}, 0.0),
     ],
 )
+@pytest.mark.many
 def test_a_way_with_a_condition_is_open_to_those_of_whom_it_is_true(
     journey, run, visits, condition, share
 ):

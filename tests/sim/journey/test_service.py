@@ -172,6 +172,7 @@ def test_nobody_repeats_at_the_first_service(run, journey, tally):
     assert tally(run(raw), "repeats") == 0
 
 
+@pytest.mark.many
 def test_being_known_needs_a_system_that_remembers_and_an_agent_who_looks(
     run, return_visit, tally, events
 ):
@@ -206,12 +207,14 @@ def test_repeating_takes_time_effort_and_goodwill(run, return_visit, events, fel
     assert set(by_customer(felt(replication, REMEMBERED))) == set(starts) - set(repeated)
 
 
+@pytest.mark.many
 def test_another_system_knows_nothing_unless_something_carries_it(run, return_visit, tally, events):
     replication = run(return_visit(again={"system": "other"}), keep_log=True)
     assert tally(replication, "repeats") == tally(replication, "customers")
     assert (events(replication, "repeated the story")["cause"] == COULD_NOT_SEE).all()
 
 
+@pytest.mark.many
 def test_a_unified_profile_knows_what_any_of_its_systems_knows(run, return_visit, tally):
     profiles = {"one": {"systems": ["crm", "other"]}}
     replication = run(return_visit(again={"system": "other"}, profiles=profiles))
@@ -219,17 +222,20 @@ def test_a_unified_profile_knows_what_any_of_its_systems_knows(run, return_visit
     assert tally(replication, "remembered") == tally(replication, "customers")
 
 
+@pytest.mark.many
 def test_a_step_without_a_system_neither_repeats_nor_remembers(run, return_visit, tally):
     replication = run(return_visit(again={"system": None}))
     assert tally(replication, "repeats") == tally(replication, "remembered") == 0
 
 
+@pytest.mark.many
 def test_a_new_need_has_nothing_to_repeat(run, return_visit, tally, felt):
     replication = run(return_visit(again={"new_need": True, "looks": "0 %"}), keep_log=True)
     assert tally(replication, "repeats") == 0
     assert len(felt(replication, AGAIN)) == 0
 
 
+@pytest.mark.many
 def test_being_remembered_is_felt_once_a_need(run, return_visit, felt, tally):
     raw = return_visit(again={"goal": False, "next": [{"to": "third desk"}]})
     raw["steps"]["third desk"] = {**raw["steps"]["second desk"], "next": []}
