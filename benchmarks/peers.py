@@ -22,7 +22,6 @@ from benchmarks.racing import summary, take_turns, times_faster
 from sim.clock import compiled_clock, simpy_clock
 
 FAIR_EVENTS_PER_SECOND = 150_000  # what a hand-written model must reach on workload B
-CIW_DAYS = 3
 
 
 def against_by_hand(case: Case, rounds: int) -> dict[str, Any]:
@@ -116,8 +115,12 @@ def against_the_limit(case: Case, rounds: int) -> tuple[dict[str, Any], list[str
     return found, wrong
 
 
-def against_ciw(rounds: int) -> tuple[dict[str, Any], list[str]]:
+def against_ciw(rounds: int, days: int) -> tuple[dict[str, Any], list[str]]:
     """Time workload B in Ciw and by hand in turns; its step 2 is held against theory first.
+
+    Args:
+        rounds: How often.
+        days: For how long customers come.
 
     Returns:
         Ratios, empty where Ciw is not installed; and what is wrong, in words.
@@ -125,22 +128,22 @@ def against_ciw(rounds: int) -> tuple[dict[str, Any], list[str]]:
     if not ciw_workload_b.INSTALLED:
         print("\nCiw is not installed, so it is left out")
         return {}, []
-    print(f"\nworkload B in Ciw, {CIW_DAYS} days of customers")
-    runs = [ciw_workload_b.run(SEED + n, CIW_DAYS) for n in range(max(rounds, 4))]
+    print(f"\nworkload B in Ciw, {days} days of customers")
+    runs = [ciw_workload_b.run(SEED + n, days) for n in range(max(rounds, 4))]
     lost = np.array([run.hung_up / run.offered for run in runs])
     off = standard_errors(lost, np.array([LOST]))
     print(f"  lost at step 2 {lost.mean():.5f}, theory {LOST}: {off:+.1f} standard errors")
     wrong = []
     if abs(off) > MOST_STANDARD_ERRORS:
         wrong.append(f"Ciw: lost at step 2 is {off:+.1f} standard errors off theory")
-    hand = run_b(SEED, counted_days=CIW_DAYS, around=0)
+    hand = run_b(SEED, counted_days=days, around=0)
     b = next(case for case in CASES if case.key == "b")
     layout = b.timed_layout()
     ours = len(compiled_clock.run_replication(layout, seed=SEED, number=0).world.rows)
     seconds = take_turns(
         {
-            "Ciw": lambda: ciw_workload_b.run(SEED, CIW_DAYS),
-            "by hand": lambda: run_b(SEED, counted_days=CIW_DAYS, around=0),
+            "Ciw": lambda: ciw_workload_b.run(SEED, days),
+            "by hand": lambda: run_b(SEED, counted_days=days, around=0),
             "compiled clock": lambda: compiled_clock.run_replication(layout, seed=SEED, number=0),
         },
         rounds,

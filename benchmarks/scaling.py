@@ -48,9 +48,9 @@ class Line:
 
 def sizes(*, short: bool) -> list[Size]:
     """From a thousand customers to ten million; from one replication to a thousand."""
-    most, most_replications = (5, 1) if short else (7, 3)
+    powers, most_replications = ((3, 5), 1) if short else (range(3, 8), 3)
     return [
-        *(Size(10**power, 1, 1) for power in range(3, most + 1)),
+        *(Size(10**power, 1, 1) for power in powers),
         *(
             Size(A_REPLICATION, 10**power, workers)
             for power in range(1, most_replications + 1)
@@ -166,11 +166,11 @@ def slope(lines: list[Line]) -> float | None:
     return (seconds[1] - seconds[0]) / (SLOPE[1] - SLOPE[0])
 
 
-def under_simpy(*, short: bool) -> dict[str, Any]:
+def under_simpy() -> dict[str, Any]:
     """Peak memory in MiB of 100,000 customers under SimPy, by scenario."""
     print("\nmemory of one replication of 100,000 customers under SimPy, in a process each")
     peaks: dict[str, Any] = {}
-    for scenario in ("workload-b",) if short else ("workload-b", "telecom-care"):
+    for scenario in ("workload-b", "telecom-care"):
         done = run("simpy", Size(100_000, 1, 1), scenario)
         assert done.code == 0, done.remarks
         peaks[scenario] = done.peak_mebibytes
