@@ -1,7 +1,6 @@
 """A replication depends on scenario, seed and number alone, and what is stored is kept."""
 
-import errno
-import os
+import importlib
 from dataclasses import replace
 
 import polars as pl
@@ -153,6 +152,10 @@ def test_shares_who_gains_are_counted_where_customers_are_not_kept(design, setti
     assert counted == runs.filter(measure="customers")["amount"].sum()
 
 
+WORK = """
+import errno, os
+from sim.errors import RunError
+
 def fail(task):
     if task == "run":
         raise RunError("no luck")
@@ -160,18 +163,30 @@ def fail(task):
         raise OSError(errno.ENOSPC, "No space left on device")
     if task == "gone":
         os._exit(9)
+"""
+
+
+@pytest.fixture
+def fail(tmp_path, monkeypatch):
+    """Work that fails as it is told, in a module that a fresh process finds by its name.
+
+    Tests themselves are not found where another package brings a `tests` of its own.
+    """
+    (tmp_path / "work_that_fails.py").write_text(WORK)
+    monkeypatch.syspath_prepend(tmp_path)
+    return importlib.import_module("work_that_fails").fail
 
 
 @pytest.mark.parametrize(
     ("task", "error", "words"),
     [("run", RunError, "no luck"), ("disk", OSError, "No space"), ("gone", RunError, "worker")],
 )
-def test_what_goes_wrong_in_a_worker_is_raised_here(task, error, words):
+def test_what_goes_wrong_in_a_worker_is_raised_here(fail, task, error, words):
     with pytest.raises(error, match=words):
         in_processes(fail, ["fine", task, "fine"], 2, lambda _task: None)
 
 
-def test_every_task_is_done_once():
+def test_every_task_is_done_once(fail):
     done = []
     in_processes(fail, ["fine"] * 5, 2, done.append)
     assert len(done) == 5
