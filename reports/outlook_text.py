@@ -11,7 +11,7 @@ from sim.experiment.estimating import Outlook
 MOST_NAMED = 12
 KILO = 1000.0
 SIZES = ("bytes", "kB", "MB", "GB", "TB")
-COMPILES = "The behaviour is compiled before, once for this version: about a minute and a half."
+COMPILES = "The behaviour is compiled before, once for this version: about half a minute."
 NOTHING = "Nothing was run and nothing was written."
 
 
