@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import ciw_workload_b, scaling, targets
+from benchmarks import scaling, targets
 from benchmarks.cases import CASES, standard_errors
 from benchmarks.own_process import winwin
 from benchmarks.peers import unfair
@@ -87,13 +87,6 @@ def test_a_command_in_its_own_process_reports_what_it_took() -> None:
     assert "telecom-care" in done.said
     assert done.wall_seconds > 0
     assert winwin(["run", "no-such-study"]).code != 0
-
-
-@pytest.mark.skipif(not ciw_workload_b.INSTALLED, reason="Ciw is not installed")
-def test_workload_b_in_ciw_loses_callers_at_step_2() -> None:
-    found = ciw_workload_b.run(1, 0.5)
-    assert found.customers > 1_000
-    assert 0 < found.hung_up < found.offered < found.customers
 
 
 def test_every_workload_can_be_laid_out_as_it_is_timed() -> None:
