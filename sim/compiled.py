@@ -47,6 +47,19 @@ def compiled(function: Function) -> Function:
     return function if WITHOUT_COMPILER else cast("Function", Compiled(function))
 
 
+def compiled_inline(function: Function) -> Function:
+    """Mark behaviour that is met at every moment: copied into every function that calls it.
+
+    The same as ``@compiled`` otherwise, as in `compiled_apart`.
+    """
+    return function if WITHOUT_COMPILER else cast("Function", Compiled(function, "inline"))
+
+
+def compiled_apart(function: Function) -> Function:
+    """Mark behaviour that few customers meet: kept out of the way of what all of them do."""
+    return function if WITHOUT_COMPILER else cast("Function", Compiled(function, "apart"))
+
+
 class Compiled:
     """A function that becomes machine code when it is first called.
 
@@ -55,10 +68,16 @@ class Compiled:
     it. A hundred functions, each made ready by itself with all that it calls, would take minutes.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        """Mark the function; nothing is compiled yet."""
+    def __init__(self, function: Callable[..., Any], how: str = "") -> None:
+        """Mark the function; nothing is compiled yet.
+
+        Args:
+            function: Plain function.
+            how: "inline", "apart", or as the optimiser finds best.
+        """
         functools.update_wrapper(self, function)
         self._function = function
+        self._how = how
 
     def __call__(self, *args: object) -> Any:
         """Call it from Python."""
@@ -74,7 +93,8 @@ class Compiled:
     def _numba_type_(self) -> Any:
         """What compiled code calls; Numba asks under this name."""
         with _one_at_a_time:
-            self._part = _machine_code().part(self._function)  # its type does not keep it alive
+            # Its type does not keep it alive.
+            self._part = _machine_code().part(self._function, self._how)
             return _machine_code().type_of_part(self._part)
 
 

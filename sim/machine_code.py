@@ -9,6 +9,7 @@ be had, functions are compiled anew in every process.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import sys
@@ -40,6 +41,7 @@ try:
         register_model,
         unbox,
     )
+    from numba.np import arrayobj
     from numba.np.arraymath import array_sum as _looks_for_linear_algebra  # noqa: F401
     from numba.np.arrayobj import make_array, populate_array
 finally:
@@ -47,10 +49,13 @@ finally:
         del sys.modules[name]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
+# What the optimiser is told of a function: where it may not decide by itself.
+ATTRIBUTES = {"": (), "inline": ("alwaysinline",), "apart": ("noinline", "cold")}
+_how: dict[str, str] = {}  # by the name of the machine code
 
 
 def whole(function: Callable[..., Any], folder: Path | None) -> Any:
@@ -68,10 +73,14 @@ def whole(function: Callable[..., Any], folder: Path | None) -> Any:
         settings.CACHE_DIR = before
 
 
-def part(function: Callable[..., Any]) -> Any:
+def part(function: Callable[..., Any], how: str) -> Any:
     """A function that compiled code calls; it is compiled once for all constants.
 
     Numba would compile it anew for each constant argument.
+
+    Args:
+        function: Plain function.
+        how: A key of `ATTRIBUTES`.
     """
     dispatcher: Any = numba.njit(function, pipeline_class=Inner, **OPTIONS)
     template = dispatcher.get_call_template
@@ -83,6 +92,7 @@ def part(function: Callable[..., Any]) -> Any:
 
     def keep(result: Any) -> None:
         kinds = tuple(result.signature.args)
+        _how[result.fndesc.mangled_name] = how
         keys[kinds] = object()
         result.target_context.insert_user_function(keys[kinds], result.fndesc, [result.library])
         dispatcher.overloads[kinds] = result
@@ -151,8 +161,12 @@ class Whole(JITCodeLibrary):
 
     def _optimize_final_module(self) -> None:
         for function in self._final_module.functions:
-            if not function.is_declaration and function.linkage.name == "linkonce_odr":
+            if function.is_declaration:
+                continue
+            if function.linkage.name == "linkonce_odr":
                 function.linkage = "internal"
+            for attribute in ATTRIBUTES[_how.get(function.name, "")]:
+                function.add_function_attribute(attribute)
         super()._optimize_final_module()
 
 
@@ -167,6 +181,10 @@ class Inner(Compiler):
         self.state.library = _library(self.state, Part)
         return super().define_pipelines()
 
+    def _compile_core(self) -> Any:
+        with _indices_from_the_start():
+            return super()._compile_core()
+
 
 class Outer(Compiler):
     """Compile a function that Python calls."""
@@ -176,6 +194,28 @@ class Outer(Compiler):
         self.state.flags.no_cfunc_wrapper = True
         self.state.library = _library(self.state, Whole)
         return super().define_pipelines()
+
+    def _compile_core(self) -> Any:
+        with _indices_from_the_start():
+            return super()._compile_core()
+
+
+@contextlib.contextmanager
+def _indices_from_the_start() -> Iterator[None]:
+    """Read an index as it is. Numba would look at each whether it is negative, to count back.
+
+    Behaviour counts from the start only; -1 stands for nothing and is asked for before.
+    """
+    before = arrayobj.fix_integer_index
+
+    def as_it_is(context: Any, builder: Any, kind: Any, index: Any, _size: Any) -> Any:
+        return context.cast(builder, index, kind, numba_types.intp)
+
+    arrayobj.fix_integer_index = as_it_is
+    try:
+        yield
+    finally:
+        arrayobj.fix_integer_index = before
 
 
 def _library(state: Any, kind: type[JITCodeLibrary]) -> JITCodeLibrary:

@@ -44,6 +44,8 @@ STATE = np.dtype(
             ("next_row", np.int64),
             ("unsettled", np.int64),
             ("counted_over", np.int64),
+            ("most_moments", np.int64),  # how many may be planned before there must be more room
+            ("most_queued", np.int64),
             ("log_limit", np.int64),
             ("faulty", np.int64),
         ],
@@ -108,13 +110,12 @@ def clockwork_of(room: Room) -> Clockwork:
     state["free"], state["free_effects"] = slots, planned
     state["granting"], state["longest"] = -1, backlog
     state["unsettled"] = len(room.world.rows)
-    state["log_limit"] = room.log_limit
     arrivals = np.zeros(len(room.arrivals.times), ARRIVING)
     arrivals["when"] = room.arrivals.times * 8 + room.arrivals.ranks
     arrivals["counts"] = room.counts
     arrivals["key"] = room.arrivals.keys.astype(np.int64)
     arrivals["stream"], arrivals["persona"] = room.arrivals.streams, room.arrivals.personas
-    return Clockwork(
+    k = Clockwork(
         state=state,
         moments=np.zeros(4 * slots + 4 * EFFECT_ROOM, MOMENT),
         stamps=np.zeros(slots, np.int64),
@@ -128,10 +129,30 @@ def clockwork_of(room: Room) -> Clockwork:
         lists=np.full(len(room.world.handoffs), -1, np.int64),
         arrivals=arrivals,
     )
+    set_limits(k, room)
+    return k
+
+
+def set_limits(k: Clockwork, room: Room) -> None:
+    """Note how far the arrays may fill, so that what the next moment brings still fits."""
+    s, slots = k.state[0], len(k.stamps)
+    s["most_moments"] = len(k.moments) - 2 * slots - EFFECT_ROOM
+    s["most_queued"] = k.queues.shape[1] - slots
+    s["log_limit"] = room.log_limit
 
 
 def with_more_room(k: Clockwork, full: int, room: Room) -> Clockwork:
     """The clockwork with more room where an array was full."""
+    if full == FULL_LOG:
+        room.make_room_for_log()
+    else:
+        k = grown(k, full, room)
+    set_limits(k, room)
+    return k
+
+
+def grown(k: Clockwork, full: int, room: Room) -> Clockwork:
+    """The clockwork with an array twice as large."""
     s = k.state[0]
     if full == FULL_MOMENTS:
         return k.replaced(moments=doubled(k.moments))
@@ -145,17 +166,10 @@ def with_more_room(k: Clockwork, full: int, room: Room) -> Clockwork:
         free[s["free_effects"] : s["free_effects"] + before] = np.arange(before, 2 * before)
         s["free_effects"] += before
         return k.replaced(planned=doubled(k.planned), free_effects=free)
-    if full == FULL_SLOTS:
-        more = room.more_slots()
-        free = doubled(k.free)
-        free[: len(more)] = more
-        s["free"] = len(more)
-        return k.replaced(
-            stamps=doubled(k.stamps),
-            free=free,
-            newcomers=doubled(k.newcomers),
-            told=doubled(k.told),
-        )
-    room.make_room_for_log()
-    s["log_limit"] = room.log_limit
-    return k
+    more = room.more_slots()
+    free = doubled(k.free)
+    free[: len(more)] = more
+    s["free"] = len(more)
+    return k.replaced(
+        stamps=doubled(k.stamps), free=free, newcomers=doubled(k.newcomers), told=doubled(k.told)
+    )

@@ -71,8 +71,7 @@ def run_on(world: World, k: World) -> int:
 def what_is_full(world: World, k: World) -> int:
     """Which array may not hold what the next moment brings, 0 for none."""
     s = k.state[0]
-    slots = len(k.stamps)
-    if s.moments + 2 * slots + EFFECT_ROOM > len(k.moments):
+    if s.moments > s.most_moments:
         return FULL_MOMENTS
     if s.free == 0:
         return FULL_SLOTS
@@ -80,7 +79,7 @@ def what_is_full(world: World, k: World) -> int:
         return FULL_EFFECTS
     if world.cursors[0].log >= s.log_limit:
         return FULL_LOG
-    if s.longest > k.queues.shape[1] - slots:
+    if s.longest > s.most_queued:
         return FULL_QUEUES
     return 0
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey.distributions import gumbel
 from sim.journey.draws import draw
 from sim.journey.events import note
@@ -59,7 +59,7 @@ def lay_out_persona(ground: Ground, name: str, row: np.void) -> None:
     row["label_seems"] = ground.label("customer", "belief", name)
 
 
-@compiled
+@compiled_apart
 def taken_for(world: World, c: Customer) -> int:
     """Whom a customer is taken for who is not recognised: the largest of log share + Gumbel noise.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey.goodwill import goodwill
 from sim.journey.ground import VISITS, Ground
 from sim.journey.permission import is_permitted
@@ -130,7 +130,7 @@ def lay_out_condition(
             rows.append((kind, n, 0, *_span(test.above, test.below)))
 
 
-@compiled
+@compiled_apart
 def holds(world: World, c: Customer, now: int, first: int, count: int) -> bool:
     """Whether all tests from row `first` hold for a customer now."""
     for i in range(first, first + count):

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from sim import units
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.fields import FieldType
 from sim.journey import ledger, permission, recent
 from sim.journey.calendar import DAY, NEVER, WEEK
@@ -190,7 +190,7 @@ def lay_out_step(
         )
 
 
-@compiled
+@compiled_apart
 def send(world: World, c: Customer, now: int) -> int:
     """A message is due: send it, withhold it, or say when it may be sent.
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart, compiled_inline
 from sim.journey.observation import observe
 from sim.journey.spec import Customer, World
 
@@ -38,7 +38,7 @@ LOG_MARGIN = 60_000
 STATE = [("sequence", np.int64), ("case", np.int64), ("rank_now", np.int64)]
 
 
-@compiled
+@compiled_inline
 def note(
     world: World,
     c: Customer,
@@ -55,7 +55,7 @@ def note(
         write_down(world, c, now, kind, step, item, cause, customer_amount, business_amount)
 
 
-@compiled
+@compiled_apart
 def write_down(
     world: World,
     c: Customer,

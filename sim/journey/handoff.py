@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import batch
 from sim.journey.batch import BatchSpec
 from sim.journey.consent import has_consented, use
@@ -211,7 +211,7 @@ def handoff_on_the_way(world: World, c: Customer, now: int, system: int) -> int:
     return int(index)
 
 
-@compiled
+@compiled_apart
 def pass_on(world: World, c: Customer, now: int, index: int) -> tuple[bool, int, int]:
     """Hand a case over.
 
@@ -268,7 +268,7 @@ def take_context(world: World, c: Customer, now: int, loses: bool) -> None:
         c.carried = 1
 
 
-@compiled
+@compiled_apart
 def put_on_list(world: World, c: Customer, now: int, index: int) -> None:
     """The case joins the list that goes next."""
     give_over(world, c, now, index)
@@ -278,7 +278,7 @@ def put_on_list(world: World, c: Customer, now: int, index: int) -> None:
     c.list_began = 0
 
 
-@compiled
+@compiled_apart
 def list_comes(world: World, c: Customer, now: int) -> tuple[bool, int]:
     """The list has come, or fell through: whether it did, and after which time that is noticed."""
     h = world.handoffs[c.handoff]

@@ -23,6 +23,7 @@ from sim.journey import (
     routing,
     sale,
     service,
+    shortcuts,
     team,
     waiting,
 )
@@ -51,6 +52,7 @@ STEP = np.dtype(
                     routing,
                     belief,
                     referral,
+                    shortcuts,
                 )
                 for field in block.STEP
             ),
@@ -219,6 +221,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     plan["referral_mixes"] = referral.lay_out_mixes(
         g, spec.steps, shares, plan["steps"], first_referral
     )
+    shortcuts.lay_out(plan)
     plan["distributions"] = np.array(g.rows or [(0, 0.0, 0.0, 0.0, 0, 0)], DISTRIBUTION)
     plan["table"] = np.array(g.table or [0.0])
     warm_up, counted, cool_down = periods(spec)

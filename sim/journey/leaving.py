@@ -11,7 +11,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import ledger
 from sim.journey.discounting import days_of_worth, present_worth
 from sim.journey.distributions import exponential
@@ -159,7 +159,7 @@ def leaves(world: World, c: Customer, now: int, hazard: float, u: float) -> bool
     return exponential(u) < hazard_now(world, c, now, hazard)
 
 
-@compiled
+@compiled_apart
 def activate(world: World, c: Customer, now: int) -> None:
     """Wake a customer: for a while leaving is something to think about."""
     until = now + world.constants[0].stays_awake

@@ -46,6 +46,7 @@ def wait_until(c: Customer, phase: int, due: int, deadline: int, rank: int) -> i
     """Wait for something that is due, but not beyond a deadline or the end of the window."""
     c.phase = phase
     c.due = due
-    c.until = min(due, deadline, c.window_end)
-    c.rank = rank if c.until == due else PATIENCE_RANK
+    until = min(due, deadline, c.window_end)
+    c.until = until
+    c.rank = rank if until == due else PATIENCE_RANK
     return WAIT

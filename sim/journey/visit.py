@@ -4,7 +4,7 @@
 what that is. It never looks at a queue or at a list of events: a clock does the waiting.
 """
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart, compiled_inline
 from sim.journey import (
     aftermath,
     batch,
@@ -78,7 +78,7 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
     c = world.customers[slot]
     c.rank_now = rank_of(c, signal)
     order = ways_out.censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
-    while order == GO_ON:
+    if order == GO_ON:
         order = go_on(world, c, now)
     if order == OVER:
         c.phase = GONE
@@ -148,18 +148,22 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
     return GO_ON
 
 
-@compiled
+@compiled_inline
 def go_on(world: World, c: Customer, now: int) -> int:
-    """Run the next part of a visit that needs no waiting, and say what comes after it."""
-    if c.phase == ARRIVING:
-        return arrive(world, c, now)
-    if c.phase == AT_CARRIER:
-        return go_to_carrier(world, c, now)
-    if c.phase == AT_DOOR:
-        return come_to_door(world, c, now)
-    if c.phase == AT_SERVICE:
-        return be_served(world, c, now)
-    return way_on(world, c, now)
+    """Run part after part of a visit, and of those that follow at once, up to the next wait."""
+    order = GO_ON
+    while order == GO_ON:
+        if c.phase == ARRIVING:
+            order = arrive(world, c, now)
+        if order == GO_ON and c.phase == AT_CARRIER:
+            order = go_to_carrier(world, c, now)
+        if order == GO_ON and c.phase == AT_DOOR:
+            order = come_to_door(world, c, now)
+        if order == GO_ON and c.phase == AT_SERVICE:
+            order = be_served(world, c, now)
+        if order == GO_ON and c.phase == AT_WAY_ON:
+            order = way_on(world, c, now)
+    return order
 
 
 @compiled
@@ -279,17 +283,31 @@ def be_served(world: World, c: Customer, now: int) -> int:
 @compiled
 def way_on(world: World, c: Customer, now: int) -> int:
     """Phases 4 to 7: ask, offer, book, leave; then the way on."""
-    if consent.may_ask(world, c, now) or offer.may_offer(world, c, now):
-        return OVER
-    if reveal.may_reveal(world, c, now):
+    step = world.steps[c.step]
+    if step.decides == 1 and decide(world, c, now):
         return OVER
     booking.book_step(world, c, now)
-    leaving.may_activate(world, c, now)
-    belief.learn(world, c, now)
-    referral.may_refer(world, c, now)
+    if step.moves == 1:
+        be_moved(world, c, now)
     if leaving.may_leave(world, c, now):
         return OVER
     return onward(world, c, now)
+
+
+@compiled_apart
+def decide(world: World, c: Customer, now: int) -> bool:
+    """Phases 4 and 5: asks, offers and whole prices. True when the customer left over one."""
+    if consent.may_ask(world, c, now) or offer.may_offer(world, c, now):
+        return True
+    return reveal.may_reveal(world, c, now)
+
+
+@compiled_apart
+def be_moved(world: World, c: Customer, now: int) -> None:
+    """Phase 6, after the step's own values: think about leaving, be recognised, refer."""
+    leaving.may_activate(world, c, now)
+    belief.learn(world, c, now)
+    referral.may_refer(world, c, now)
 
 
 @compiled
@@ -300,7 +318,9 @@ def onward(world: World, c: Customer, now: int) -> int:
         note(world, c, now, leaving.FINISHED, c.step, -1, -1, 0.0, 0.0)
         leaving.end(c, now, leaving.HAS_FINISHED, leaving.NO_REASON)
         return OVER
-    route = routing.choose(world, c, now, step.routes, step.route_count, c.pass_number)
+    route = step.only_way
+    if route < 0:
+        route = routing.choose(world, c, now, step.routes, step.route_count, c.pass_number)
     if route < 0:
         route = step.otherwise
     if route < 0:

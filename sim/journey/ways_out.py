@@ -1,6 +1,6 @@
 """Ways on and ways out: taking a route, giving up, closed doors, gaps noticed, the window's end."""
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import aftermath, handoff, leaving, ledger, routing, service, waiting
 from sim.journey.spec import Customer, World
 from sim.journey.standing import (
@@ -39,7 +39,7 @@ def way_out(world: World, c: Customer, now: int, reason: int) -> int:
     return OVER
 
 
-@compiled
+@compiled_apart
 def waits_no_longer(world: World, c: Customer, now: int) -> int:
     """The clock for passive waits has run out; work under way is finished and paid."""
     if c.phase == IN_SERVICE:
@@ -48,7 +48,7 @@ def waits_no_longer(world: World, c: Customer, now: int) -> int:
     return way_out(world, c, now, leaving.WAITED_TOO_LONG)
 
 
-@compiled
+@compiled_apart
 def shut_out(world: World, c: Customer, now: int, queueing: bool) -> int:
     """The team is closed: the step's `closed` route, else the customer leaves."""
     waiting.turn_away(world, c, now, queueing)
@@ -59,7 +59,7 @@ def shut_out(world: World, c: Customer, now: int, queueing: bool) -> int:
     return OVER
 
 
-@compiled
+@compiled_apart
 def notice(world: World, c: Customer, now: int) -> int:
     """A dropped case is noticed: the hand-off's `dropped` route, else the customer leaves."""
     handoff.notice_gap(world, c, now)
@@ -70,7 +70,7 @@ def notice(world: World, c: Customer, now: int) -> int:
     return OVER
 
 
-@compiled
+@compiled_apart
 def censor(world: World, c: Customer) -> int:
     """The window has ended while the customer is under way."""
     aftermath.stop_short(world, c, c.window_end)
@@ -78,7 +78,7 @@ def censor(world: World, c: Customer) -> int:
     return OVER
 
 
-@compiled
+@compiled_apart
 def fault(world: World, c: Customer, now: int, kind: int) -> int:
     """Note what went wrong, for the clock to raise."""
     f = world.cursors[0]

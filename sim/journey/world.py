@@ -33,17 +33,31 @@ from sim.journey.draws import replication_key
 from sim.journey.ground import CURSORS
 from sim.journey.layout import Layout
 
+# What every visit reads or writes of a customer's state. It stands in front, together: memory comes
+# in pieces of 64 bytes, and the whole state is twelve of them.
+AT_EVERY_VISIT = {
+    "customer", "row", "slot", "persona", "arrival", "half_end", "window_end", "step", "phase",
+    "due", "until", "rank", "instant", "visits_now", "rank_now", "customer_value",
+    "business_value", "customer_half", "business_half", "time_value", "feeling", "felt_at",
+    "resting", "temper", "last_system", "handoff", "carried", "told", "team", "active",
+    "joined", "give_up_at", "priority", "work_start", "work_end", "pass_number", "contacts",
+    "contacts_ever", "cause", "goal_at", "awake_until", "leave_u", "route", "from_step",
+    "known", "root", "root_persona", "booked_to", "pending",
+}  # fmt: skip
 # What each block adds to a customer's state, to a step's plan and to the constants.
 CUSTOMER = np.dtype(
     (
         np.record,
-        [
-            field
-            for block in (ground, standing, events, ledger, personas, goodwill, handoff, waiting,
-                          service, consent, permission, offer, leaving, routing, batch, expecting,
-                          belief, arrivals, referral)
-            for field in block.STATE
-        ],
+        sorted(
+            (
+                field
+                for block in (ground, standing, events, ledger, personas, goodwill, handoff,
+                              waiting, service, consent, permission, offer, leaving, routing,
+                              batch, expecting, belief, arrivals, referral)
+                for field in block.STATE
+            ),
+            key=lambda field: field[0] not in AT_EVERY_VISIT,
+        ),
     )
 )  # fmt: skip
 CONSTANTS = np.dtype(
