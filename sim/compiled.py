@@ -5,8 +5,8 @@ Everything a customer does is written as plain functions over numbers and flat a
 the same functions run as ordinary Python: slower, with the same results, and visible to a
 debugger or a coverage report.
 
-The compiler is loaded when a marked function is first called: a command that runs nothing does
-not wait for it.
+Machine code that was kept is loaded when a marked function is first called; the compiler only
+where nothing was kept.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 PACKAGE = Path(__file__).resolve().parent
 WITHOUT_COMPILER = os.environ.get("WINWIN_NO_COMPILER") == "1"
+WORD = 64  # bits of a whole number
+SIMPLE = {bool, float, np.float64, np.int64, np.uint64, np.bool_, np.int32, np.uint32, np.float32}
 _one_at_a_time = threading.RLock()
 
 
@@ -78,10 +80,30 @@ class Compiled:
         functools.update_wrapper(self, function)
         self._function = function
         self._how = how
+        self._ready: dict[tuple[object, ...], Callable[..., Any]] = {}
 
     def __call__(self, *args: object) -> Any:
         """Call it from Python."""
-        return self.whole(*args)
+        kinds = kinds_of(args)
+        return (self._ready.get(kinds) or self.ready_for(args, kinds))(*args)
+
+    def ready_for(self, args: Sequence[object], kinds: tuple[object, ...]) -> Callable[..., Any]:
+        """Machine code for arguments of some kinds: what was kept, else what is compiled now.
+
+        Args:
+            args: Arguments, for example.
+            kinds: Their kinds; where one is unknown, the compiler tells them apart at each call.
+        """
+        if None in kinds:
+            return cast("Callable[..., Any]", self.whole)
+        with _one_at_a_time:
+            if kinds not in self._ready:
+                folder = cache_folder()
+                kept = _module("sim.kept_code")
+                place = kept.place_of(folder, self._function, kinds) if folder else None
+                found = kept.load(place, self._function) if place else None
+                self._ready[kinds] = found or _machine_code().compiled_for(self.whole, args, place)
+            return self._ready[kinds]
 
     @functools.cached_property
     def whole(self) -> Any:
@@ -113,8 +135,7 @@ def entry(function: Callable[..., Any], *examples: object) -> Callable[..., Any]
     """
     if WITHOUT_COMPILER:
         return function
-    compiled_for: Callable[..., Any] = _machine_code().compiled_for
-    return cast("Callable[..., Any]", compiled_for(cast("Compiled", function).whole, examples))
+    return cast("Compiled", function).ready_for(examples, kinds_of(examples))
 
 
 class Arrays:
@@ -134,6 +155,7 @@ class Arrays:
         self.table = np.array(numbers, np.int64)
         self.address = int(self.table.ctypes.data)
         self.kind: object = None  # the type in compiled code, worked out once
+        self.kinds_name = ""
 
     @property
     def _numba_type_(self) -> object:
@@ -142,11 +164,46 @@ class Arrays:
             self.kind = _machine_code().arrays_type(self.arrays)
         return self.kind
 
+    @property
+    def kinds(self) -> str:
+        """A short name for the names and kinds of the arrays, worked out once."""
+        if not self.kinds_name:
+            named = tuple((name, _kind_of(array)) for name, array in self.arrays.items())
+            self.kinds_name = _short_name(named)
+        return self.kinds_name
+
     def replaced(self, **arrays: np.ndarray) -> Self:
         """The same arrays with some exchanged."""
         other = type(self)(**{**self.arrays, **arrays})
-        other.kind = self.kind
+        other.kind, other.kinds_name = self.kind, self.kinds_name
         return other
+
+
+def kinds_of(args: Sequence[object]) -> tuple[object, ...]:
+    """What tells the types of arguments apart in compiled code; None for one that is not known."""
+    return tuple([_kind_of(arg) for arg in args])
+
+
+def _kind_of(value: object) -> object:
+    kind = type(value)
+    if kind is int:
+        bits = cast("int", value).bit_length()
+        return "int" if bits < WORD else "unsigned" if bits == WORD else None
+    if isinstance(value, Arrays):
+        return value.kinds
+    if kind is np.ndarray:
+        array = cast("np.ndarray", value)
+        flags = array.flags
+        order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "A"
+        return (array.dtype, array.ndim, order, flags.writeable, flags.aligned)
+    if kind in SIMPLE:
+        return kind.__name__
+    return None
+
+
+@functools.cache
+def _short_name(kinds: tuple[object, ...]) -> str:
+    return hashlib.blake2b(repr(kinds).encode(), digest_size=16).hexdigest()
 
 
 @functools.cache
@@ -161,7 +218,7 @@ def behaviour_digest() -> str:
     Raises:
         OSError: If a source file cannot be read.
     """
-    sources = [Path(__file__).resolve(), PACKAGE / "machine_code.py"]
+    sources = [PACKAGE / name for name in ("compiled.py", "kept_code.py", "machine_code.py")]
     for block in ("journey", "clock"):
         sources.extend((PACKAGE / block).rglob("*.py"))
     parts: list[bytes] = []
@@ -197,9 +254,14 @@ def cache_folder() -> Path | None:
     """
     if WITHOUT_COMPILER:
         return None
-    return cast("Path | None", _machine_code().cache_folder(behaviour_digest()))
+    return cast("Path | None", _module("sim.kept_code").cache_folder(behaviour_digest()))
 
 
 def _machine_code() -> Any:
-    """The module that knows the compiler, loaded when it is needed."""
-    return importlib.import_module("sim.machine_code")
+    """The module that knows the compiler, loaded when something has to be compiled."""
+    return _module("sim.machine_code")
+
+
+def _module(name: str) -> Any:
+    """A module that is loaded when it is needed."""
+    return importlib.import_module(name)

@@ -7,29 +7,28 @@ Everything a command or a page does is one of these.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
 from sim.errors import UsageError
 from sim.experiment import checked
-from sim.experiment.against import HeldAgainst, hold_against
-from sim.experiment.batches import compute_batch
 from sim.experiment.compare import Pair, bands_of, conclude, weigh
-from sim.experiment.grid_rows import Batch
-from sim.experiment.known_totals import read_totals
 from sim.experiment.replicate import Design, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
 from sim.experiment.sharing import Progress
-from sim.experiment.spanning import span
 from sim.experiment.summarise import summarise
 from sim.experiment.totals import Totals
 from sim.experiment.twins import add_up
 from sim.experiment.yardstick import read_yardstick, twins_key
 from sim.records.store import NotThereError, RunFolder, SetAsideError
-from sim.scenario.grid import Grid
 from sim.scenario.loading import Scenario
 from sim.scenario.studies import Study, paths_of
+
+if TYPE_CHECKING:
+    from sim.experiment.against import HeldAgainst
+    from sim.experiment.grid_rows import Batch
+    from sim.scenario.grid import Grid
 
 load = checked.load
 """Read a scenario file, with overrides applied, and check all of it."""
@@ -86,7 +85,7 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     *,
     sets: Sequence[str] = (),
     progress: Progress = silent,
-) -> tuple[DesignResult, list[HeldAgainst]]:
+) -> tuple[DesignResult, list["HeldAgainst"]]:
     """Hold a scenario against what the company knows.
 
     Args:
@@ -103,6 +102,9 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     Raises:
         WinwinError: With words for the user.
     """
+    from sim.experiment.against import hold_against
+    from sim.experiment.known_totals import read_totals
+
     spec = scenario.spec
     known = read_totals(totals, spec.currency, spec.teams)  # before minutes of computing
     result = run(scenario, study, settings, sets=sets, progress=progress)
@@ -264,7 +266,7 @@ def _weighed(
     )
 
 
-def batch(grid: Grid, settings: Settings, *, progress: Progress = silent) -> Batch:
+def batch(grid: "Grid", settings: Settings, *, progress: Progress = silent) -> "Batch":
     """Run a grid and weigh each of its designs against the study's unchanged baseline.
 
     Every seed is a comparison of its own, with its own placebo and margins.
@@ -278,6 +280,9 @@ def batch(grid: Grid, settings: Settings, *, progress: Progress = silent) -> Bat
         WinwinError: With words for the user; with every problem of every design, before any of
             them is run.
     """
+    from sim.experiment.batches import compute_batch
+    from sim.experiment.spanning import span
+
     spanned = span(grid)
     return _once_more(lambda: compute_batch(spanned, settings, progress, weigh_all))
 

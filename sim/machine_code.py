@@ -4,34 +4,33 @@ Numba's own disk cache looks only at the file of the function that was called, s
 file it calls into would leave stale machine code. Here the cache lies in a folder named by a
 digest of all behaviour sources, the versions and the processor: another text, another folder.
 The cache is pickle, so the folder must belong to the user and to nobody else; where that cannot
-be had, functions are compiled anew in every process.
+be had, functions are compiled anew in every process. The same machine code is kept a second time,
+in a form that is run again without Numba.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import platform
 import sys
-import tempfile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.operating_system import make_private, private_cache_folder
+from sim import kept_code
 
 # Numba looks for linear algebra and for a coverage tool when it is loaded, and waits for both.
 # Behaviour uses neither.
 _absent = [name for name in ("scipy.linalg", "coverage") if name not in sys.modules]
 sys.modules.update(dict.fromkeys(_absent))  # type: ignore[arg-type]
 try:
-    import llvmlite.binding  # type: ignore[import-untyped]
     import numba
-    from llvmlite import ir
+    from llvmlite import ir  # type: ignore[import-untyped]
     from numba.core import cgutils
     from numba.core import types as numba_types
     from numba.core.codegen import JITCodeLibrary
     from numba.core.compiler import Compiler
+    from numba.core.intrinsics import INTR_MATH
     from numba.core.typing.templates import AttributeTemplate
     from numba.extending import (
         NativeValue,
@@ -108,41 +107,37 @@ def type_of_part(dispatcher: Any) -> Any:
     return numba_types.Dispatcher(dispatcher)
 
 
-def compiled_for(dispatcher: Any, examples: Sequence[object]) -> Callable[..., Any]:
-    """A whole, compiled for arguments of the types of some examples."""
-    entry: Callable[..., Any] = dispatcher.compile(tuple(numba.typeof(e) for e in examples))
+def compiled_for(
+    dispatcher: Any, examples: Sequence[object], place: Path | None
+) -> Callable[..., Any]:
+    """A whole, compiled for arguments of the types of some examples, and kept where it can be."""
+    kinds = tuple(numba.typeof(e) for e in examples)
+    entry: Callable[..., Any] = dispatcher.compile(kinds)
+    if place is not None:
+        _keep(place, dispatcher.overloads[kinds])
     return entry
 
 
-def cache_folder(digest: str) -> Path | None:
-    """Make the private folder for compiled behaviour.
-
-    Args:
-        digest: Of the text of all behaviour.
-
-    Returns:
-        The folder, or None where no private folder can be made.
-    """
-    settings: Any = numba.config
-    machine = (
-        numba.__version__,
-        np.__version__,
-        sys.implementation.cache_tag or sys.implementation.name,
-        platform.python_version(),
-        platform.machine(),
-        settings.CPU_NAME or llvmlite.binding.get_host_cpu_name(),
+def _keep(place: Path, result: Any) -> None:
+    """Keep machine code that was just made, for processes that do not load the compiler."""
+    library = result.library
+    code = library._compiled_object
+    made = (*result._find_referenced_environments(), result.environment)
+    constants = [constant for environment in made for constant in environment.consts]
+    are_types = all(isinstance(c, np.dtype) and c == np.dtype(c.str) for c in constants)
+    if code is None or not are_types or library.has_dynamic_globals or result.reload_init:
+        return
+    module = library._final_module
+    named = (*module.functions, *module.global_variables)
+    needs = [n.name for n in named if n.is_declaration and not n.name.startswith("llvm.")]
+    kept = kept_code.Kept(
+        function=result.fndesc.llvm_cpython_wrapper_name,
+        environment=result.environment.env_name,
+        environments={each.env_name: [c.str for c in each.consts] for each in made},
+        needs=needs,
+        arithmetic=sorted(name for name in INTR_MATH if name.encode() in code),
     )
-    try:
-        name = hashlib.blake2b("\n".join([digest, *machine]).encode(), digest_size=16).hexdigest()
-        folder = private_cache_folder()
-        for part in ("compiled", name):
-            folder /= part
-            make_private(folder)
-        # Numba would fall back to a folder beside the sources if it could not write here.
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):  # RuntimeError: the user has no home folder
-        return None
+    kept_code.keep(place, kept, code)
 
 
 class Part(JITCodeLibrary):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sim.experiment.replicate import Design, Settings
     from sim.experiment.results import DesignResult
+    from sim.experiment.sharing import Progress
     from sim.scenario.loading import Scenario
 
 
@@ -53,10 +54,9 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
         return
     with watch_of(f"run {' '.join(names)}", wishes) as watch:
         from sim import lab
-        from sim.experiment.planning import at_once
 
         jobs = jobs_of(names, combine, wishes)
-        told = at_once(watch, _missing(jobs, wishes)) if len(jobs) > 1 else watch
+        told = _together(watch, jobs, wishes) if len(jobs) > 1 else watch
         results = [
             lab.run(job.scenario, job.study, how(job, wishes), sets=wishes.sets, progress=told)
             for job in jobs
@@ -69,12 +69,13 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
         )
 
 
-def _missing(jobs: Sequence[Job], wishes: Wishes) -> int:
-    """How many replications of several designs nobody has computed yet."""
-    from sim.experiment.planning import folders_of, missing_of
+def _together(progress: "Progress", jobs: Sequence[Job], wishes: Wishes) -> "Progress":
+    """Progress over several designs, by how many replications nobody has computed yet."""
+    from sim.experiment.planning import at_once, folders_of, missing_of
 
     pairs = ((design_of(job, wishes), how(job, wishes)) for job in jobs)
-    return sum(missing_of(folders_of([design], settings), settings) for design, settings in pairs)
+    missing = (missing_of(folders_of([design], settings), settings) for design, settings in pairs)
+    return at_once(progress, sum(missing))
 
 
 def jobs_of(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> list[Job]:
@@ -84,7 +85,6 @@ def jobs_of(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> lis
         WinwinError: With every problem of every file.
     """
     from sim import lab
-    from sim.scenario.grid import combination
 
     if combine and len(names) > 1:
         raise UsageError(
@@ -94,6 +94,8 @@ def jobs_of(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> lis
     problems: list[Problem] = []
     jobs = []
     if combine:
+        from sim.scenario.grid import combination
+
         study = find_study(find_scenario(names[0]).parent)
         for text in dict.fromkeys(combine):
             paths = paths_of(study, combination(study, text))

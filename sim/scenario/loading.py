@@ -1,5 +1,6 @@
 """A scenario file, checked and ready to be laid out; and the digest of what it means."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from sim.scenario.tree import Node, Tree
 from sim.scenario.validating import validate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """A scenario that has passed every check.
 
@@ -85,6 +86,7 @@ def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
     return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))
 
 
+@functools.lru_cache(maxsize=64)
 def digest(scenario: Scenario) -> str:
     """The SHA-256 of what a scenario means, 64 hexadecimal digits.
 

@@ -1,5 +1,6 @@
 """A resolved scenario as YAML: nothing inherited, nothing left open, defaults marked."""
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 _NO_TEXT = re.compile(r"(?i)null|true|false|yes|no|on|off|[-+.\d_e]*\.?[-+.\d_e]*")
 
 
+@functools.lru_cache(maxsize=64)
 def resolved_yaml(scenario: Scenario) -> str:
     """The resolved scenario as YAML that reads back as the same scenario.
 

@@ -80,5 +80,14 @@ def test_what_was_run_already_is_told_without_the_compiler(workplace, words):
     assert not {"numba", "llvmlite", "sim.machine_code"} & modules
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there Numba itself loads what was kept")
+def test_what_was_compiled_already_is_run_without_the_compiler(workplace):
+    words = ("run", "tiny", "--replications", "2", "--fresh")
+    loaded(workplace, *words)  # compiles what nobody has compiled
+    modules = loaded(workplace, *words)
+    assert {"llvmlite", "simpy", "sim.kept_code"} <= modules
+    assert not {"numba", "sim.machine_code", "sim.experiment.batches"} & modules
+
+
 def test_pictures_load_the_pictures(workplace):
     assert "matplotlib" in loaded(workplace, "compare", "tiny", "--pictures")

@@ -19,9 +19,7 @@ from sim.compiled import WITHOUT_COMPILER, Arrays
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
 from sim.scenario.studies import find_scenario
-
-sys.path.insert(0, str(Path(__file__).parent))
-from everybody_at_once import RAW
+from tests.contracts.everybody_at_once import RAW
 
 ROOT = Path(__file__).parents[2]
 STUDIES = sorted(path.parent.name for path in (ROOT / "scenarios").glob("*/baseline.yaml"))
