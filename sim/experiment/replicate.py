@@ -170,7 +170,7 @@ def ensure(
             computed = _do_all(tasks_of(first), wanted, quiet, fresh=settings.fresh)
             wanted = measured(wanted)
         tasks = tasks_of(wanted, done=computed)
-        computed += _do_all(tasks, wanted, progress, fresh=settings.fresh, is_warm=computed > 0)
+        computed += _do_all(tasks, wanted, progress, fresh=settings.fresh)
     return folders, computed
 
 
@@ -293,9 +293,7 @@ def _path(folder: RunFolder) -> Path:
     return folder.path
 
 
-def _do_all(
-    tasks: list[Task], wanted: Wanted, progress: Progress, *, fresh: bool, is_warm: bool = False
-) -> int:
+def _do_all(tasks: list[Task], wanted: Wanted, progress: Progress, *, fresh: bool) -> int:
     """Do all tasks; returns how many replications were computed.
 
     Raises:
@@ -312,5 +310,5 @@ def _do_all(
             rows_kept="customers" in part.tables,
             at_once=max(1, min(workers, len(tasks))),
         )
-    compute_all(tasks, workers, progress, is_warm=is_warm)
+    compute_all(tasks, workers, progress)
     return sum(task.computed for task in tasks)

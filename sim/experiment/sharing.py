@@ -44,22 +44,21 @@ def with_checks(tasks: list[Task], unchecked: Sequence[RunRecord]) -> list[Task]
     return result
 
 
-def compute_all(
-    tasks: list[Task], workers: int, progress: Progress, *, is_warm: bool = False
-) -> None:
+def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
     """Compute tasks, in several threads or processes where that pays.
+
+    Where the behaviour has to be compiled, the first task is done alone: it is compiled once.
 
     Args:
         tasks: The tasks.
         workers: How many at once.
         progress: Told after each replication.
-        is_warm: Whether the behaviour is compiled and loaded in this process; if not, the first
-            task is done alone.
     """
     total = sum(task.computed for task in tasks)
     if not tasks:
         return
-    progress(0, total, COMPILING if first_compile() else "")
+    must_compile = first_compile()
+    progress(0, total, COMPILING if must_compile else "")
     is_checked = any(part.check for task in tasks for part in task.parts)
     done = 0
 
@@ -68,7 +67,7 @@ def compute_all(
         done += count
         progress(done, total, CHECKED if is_checked and done == total else "")
 
-    alone = 0 if is_warm else 1
+    alone = 1 if must_compile else 0
     if workers == 1 or len(tasks) - alone < MANY:
         alone = len(tasks)
     for task in tasks[:alone]:
