@@ -162,13 +162,18 @@ def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
     either = 0
     before = after = np.zeros(0, np.int64)
     for number, table in enumerate(tables):
-        sums = dict(table.group_by("measure").agg(pl.col("count").sum()).iter_rows())
-        counts.append((number, *(sums.get(what, 0) for what in COUNTED)))
-        either += sums[EITHER]
-        parts = table.filter(pl.col("measure").is_in(COUNTED))
-        for what, persona, count in parts.select("measure", "persona", "count").iter_rows():
-            personas.setdefault((number, persona), {})[what] = count
-        here = [table.filter(measure=name)["count"].to_numpy() for name in (BEFORE, AFTER)]
+        sums = dict.fromkeys(COUNTED, 0)
+        up_to: dict[str, list[int]] = {BEFORE: [], AFTER: []}
+        for what, persona, count in table.select("measure", "persona", "count").iter_rows():
+            if what in sums:
+                sums[what] += count
+                personas.setdefault((number, persona), {})[what] = count
+            elif what in up_to:
+                up_to[what].append(count)
+            else:
+                either += count
+        counts.append((number, *sums.values()))
+        here = [np.array(found, np.int64) for found in up_to.values()]
         if number == 0:
             before, after = here
         else:

@@ -1,11 +1,12 @@
 """Offers: what is shown at what price, who accepts, and how declining feels."""
 
+import functools
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, entry
 from sim.journey import recent, returns, reveal, sale
 from sim.journey.conditions import WhenSpec, holds
 from sim.journey.consent import use
@@ -156,17 +157,26 @@ def moments(spec: OfferSpec, shares: dict[str, float]) -> tuple[float, float]:
 
     The quantiles stand at the midpoints of equal shares of probability.
     """
-    points = (np.arange(QUANTILES_FOR_MOMENTS) + 0.5) / QUANTILES_FOR_MOMENTS
     mean = square = 0.0
     for persona, share in shares.items():
         special = spec.by_persona.get(persona)
         written = (special and special.valuation) or spec.valuation
-        kind, a, b, c, table = parameters(written)
-        quantiles = np.array(table or (0.0,))
-        values = np.array([sample(kind, a, b, c, quantiles, 0, len(table), u) for u in points])
-        mean += share * float(values.mean())
-        square += share * float((values**2).mean())
+        of_persona = moments_about_zero(*parameters(written))
+        mean += share * of_persona[0]
+        square += share * of_persona[1]
     return mean, float(np.sqrt(max(0.0, square - mean**2)))
+
+
+@functools.lru_cache(maxsize=1024)
+def moments_about_zero(
+    kind: int, a: float, b: float, c: float, table: tuple[float, ...]
+) -> tuple[float, float]:
+    """Mean and mean square of a distribution as laid out, from its quantiles."""
+    points = (np.arange(QUANTILES_FOR_MOMENTS) + 0.5) / QUANTILES_FOR_MOMENTS
+    quantiles = np.array(table or (0.0,))
+    value_at = entry(sample, kind, a, b, c, quantiles, 0, len(table), points[0])
+    values = np.array([value_at(kind, a, b, c, quantiles, 0, len(table), u) for u in points])
+    return float(values.mean()), float((values**2).mean())
 
 
 def lay_out(

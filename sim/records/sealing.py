@@ -14,6 +14,8 @@ import polars as pl
 
 BODY = "body"
 SCHEMA = "ARROW:schema"  # of the format itself
+DIGEST_BYTES = 16
+OPEN_PLACE = "-" * (2 * DIGEST_BYTES)  # stands for the digest until all before it is written
 FOOTER_BYTES = 8  # the length of the notes, four bytes, and the format's own mark
 
 
@@ -28,8 +30,12 @@ def seal(table: pl.DataFrame, notes: Mapping[str, str]) -> bytes:
         table: The table.
         notes: What it is.
     """
-    body = body_of(_written(table, {}))
-    return _written(table, {**notes, BODY: body})
+    buffer = io.BytesIO()
+    table.write_parquet(buffer, metadata={**notes, BODY: OPEN_PLACE})
+    content = buffer.getvalue()
+    end = _end_of_body(content)
+    # The digest is as long as what holds its place: nothing in the notes moves.
+    return content[:end] + content[end:].replace(OPEN_PLACE.encode(), body_of(content).encode(), 1)
 
 
 def notes_of(path: Path) -> dict[str, str]:
@@ -75,12 +81,11 @@ def unseal(path: Path) -> pl.DataFrame:
 
 def body_of(content: bytes) -> str:
     """Digest of a Parquet file without its notes, which stand at its end."""
+    part = memoryview(content)[: _end_of_body(content)]
+    return hashlib.blake2b(part, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _end_of_body(content: bytes) -> int:
+    """Where the notes of a Parquet file begin."""
     length = int.from_bytes(content[-FOOTER_BYTES:-4], "little")
-    end = max(0, len(content) - FOOTER_BYTES - length)
-    return hashlib.blake2b(memoryview(content)[:end], digest_size=16).hexdigest()
-
-
-def _written(table: pl.DataFrame, notes: Mapping[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    table.write_parquet(buffer, metadata=dict(notes))
-    return buffer.getvalue()
+    return max(0, len(content) - FOOTER_BYTES - length)

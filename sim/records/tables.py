@@ -59,10 +59,10 @@ def runs_table(replication: Replication, band: float | None = None) -> pl.DataFr
         replication: The replication.
         band: Values this close to zero are about zero, in money; with it, who gains is counted.
     """
-    table = pl.DataFrame(list(run_rows(replication)), schema=RUNS, orient="row")
-    if band is None:
-        return table
-    return pl.concat([table, _levels_of_run(replication, band)])
+    rows = list(run_rows(replication))
+    if band is not None:
+        rows += _levels_of_run(replication, band)
+    return pl.DataFrame(rows, schema=RUNS, orient="row")
 
 
 LEVELS = ("both_gain", "customer_gains", "business_gains", "both_lose", "about_zero")
@@ -78,7 +78,13 @@ def level_rows(customers: pl.DataFrame, band: float) -> pl.DataFrame:
     customer, business = (customers[f"{side}_value"].to_numpy() for side in SIDES)
     level = named(levels_of(customer, business, band), list(LEVELS)).alias("measure")
     counts = customers.with_columns(level).group_by("replication", "persona", "measure")
-    return _as_rows(counts.len("amount"))
+    nothing = pl.lit(None, dtype=pl.String)
+    return (
+        counts.len("amount")
+        .with_columns(nothing.alias("step"), nothing.alias("team"), nothing.alias("detail"))
+        .select([pl.col(name).cast(kind) for name, kind in RUNS.items()])
+        .sort("replication", "measure", "persona")
+    )
 
 
 def levels_of(customer: np.ndarray, business: np.ndarray, band: float) -> np.ndarray:
@@ -92,7 +98,7 @@ def levels_of(customer: np.ndarray, business: np.ndarray, band: float) -> np.nda
     return levels
 
 
-def _levels_of_run(replication: Replication, band: float) -> pl.DataFrame:
+def _levels_of_run(replication: Replication, band: float) -> list[Row]:
     """The same from a replication's arrays, which need not become a table for it."""
     rows, people = replication.world.rows, list(replication.layout.ground.personas)
     levels = levels_of(rows["customer_value"], rows["business_value"], band)
@@ -101,22 +107,14 @@ def _levels_of_run(replication: Replication, band: float) -> pl.DataFrame:
         minlength=len(people) * len(LEVELS),
     )
     found = [
-        (replication.number, LEVELS[place % len(LEVELS)], people[place // len(LEVELS)], count)
+        (LEVELS[place % len(LEVELS)], people[place // len(LEVELS)], float(count))
         for place, count in enumerate(counts.tolist())
         if count
     ]
-    schema = {name: RUNS[name] for name in ("replication", "measure", "persona")}
-    return _as_rows(pl.DataFrame(found, schema={**schema, "amount": pl.Int64}, orient="row"))
-
-
-def _as_rows(counts: pl.DataFrame) -> pl.DataFrame:
-    """Counts by replication, measure and persona as rows of the runs table, in their order."""
-    nothing = pl.lit(None, dtype=pl.String)
-    return (
-        counts.with_columns(nothing.alias("step"), nothing.alias("team"), nothing.alias("detail"))
-        .select([pl.col(name).cast(kind) for name, kind in RUNS.items()])
-        .sort("replication", "measure", "persona")
-    )
+    return [
+        (replication.number, level, persona, None, None, None, count)
+        for level, persona, count in sorted(found)
+    ]
 
 
 def run_rows(replication: Replication) -> Iterator[Row]:

@@ -9,6 +9,9 @@ into the window one after the other; and no more referrals than `most`.
 import heapq
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.journey.design import ScenarioSpec
 from sim.journey.referral import NUMBERS, ReferSpec
 from sim.journey.routing import RouteSpec, shares_of
@@ -105,31 +108,41 @@ def most_visits(spec: ScenarioSpec, name: str) -> float:
 
     Where conditions decide, the way is taken that leads to most visits (value iteration).
     """
-    value = dict.fromkeys(spec.steps, 0.0)
+    rows = [choices(item.next, item.otherwise, spec) for item in spec.steps.values()]
+    firsts = np.cumsum([0, *(len(of_step) for of_step in rows[:-1])])
+    table = np.concatenate(rows)
+    here = np.array([float(step == name) for step in spec.steps])
+    value = np.zeros(len(spec.steps))
     for _ in range(ROUNDS):
-        new = {
-            step: float(step == name) + best(item.next, item.otherwise, value)
-            for step, item in spec.steps.items()
-        }
-        change = max(abs(new[step] - value[step]) for step in new)
+        new = here + np.maximum.reduceat(table @ value, firsts)
+        change = np.abs(new - value).max()
         value = new
         if change < SETTLED:
-            return best(spec.start, None, value)
+            return float(np.max(choices(spec.start, None, spec) @ value))
     return math.inf
 
 
-def best(ways: list[RouteSpec], otherwise: RouteSpec | None, value: dict[str, float]) -> float:
-    """What the ways on from a step are worth at most, by shares where no condition decides."""
+def choices(
+    ways: list[RouteSpec], otherwise: RouteSpec | None, spec: ScenarioSpec
+) -> NDArray[np.float64]:
+    """How customers can be spread over the next steps: by shares where no condition decides.
+
+    Returns:
+        A row for each possibility, shape (possibilities, steps); one of zeros where none is left.
+    """
+    place = {step: number for number, step in enumerate(spec.steps)}
+    one_way = np.eye(len(place))
     shares = shares_of(ways, known=False)
     total = math.fsum(shares)
-    choices = [value[otherwise.to]] if otherwise is not None else []
-    if not any(is_conditional(way) for way in ways):
-        mean = math.fsum(share * value[w.to] for share, w in zip(shares, ways, strict=True))
-        choices += [mean / total] if total > 0 else []
-        choices += [value[way.to] for way in ways if way.when_known is not None]
+    rows = [one_way[place[otherwise.to]]] if otherwise is not None else []
+    if any(is_conditional(way) for way in ways):
+        rows += [one_way[place[way.to]] for way in ways]
     else:
-        choices += [value[way.to] for way in ways]
-    return max(choices, default=0.0)
+        if total > 0:
+            to = [place[way.to] for way in ways]
+            rows.append(np.bincount(to, np.array(shares) / total, minlength=len(place)))
+        rows += [one_way[place[way.to]] for way in ways if way.when_known is not None]
+    return np.array(rows or [np.zeros(len(place))])
 
 
 def most_in_window(spec: ScenarioSpec, name: str) -> float:
