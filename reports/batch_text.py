@@ -70,9 +70,10 @@ def rows_table(batch: Batch, rows: Sequence[GridRow], *, wide: bool) -> Table:
     if seeds:
         table.add_column("seed", no_wrap=True)
     for side, per in zip(("customers", "business"), VALUE_HEADS[batch.per], strict=True):
-        table.add_column(f"{side},\n{batch.currency} {per}", no_wrap=True)
+        # Where there is little room an interval goes over two lines: cut short it says nothing.
+        table.add_column(f"{side},\n{batch.currency} {per}", no_wrap=wide, min_width=9)
     table.add_column("verdict", min_width=10, overflow="fold")
-    table.add_column(_worse_off_head(rows), no_wrap=True)
+    table.add_column(_worse_off_head(rows), no_wrap=wide, min_width=9)
     for row in rows:
         found = row.against
         if found is None:

@@ -62,10 +62,19 @@ def test_a_seed_above_two_to_the_63_fits(batch):
 
 
 @pytest.mark.parametrize("width", [80, 100, 140])
-def test_nothing_is_cut_off_at_any_width(batch, width):
-    words = rendered(batch_text.batch_text(batch("5 EUR", "7 EUR"), width, "x.csv"), width)
+@pytest.mark.parametrize("seeds", [(1,), (1, 123_456)])
+def test_nothing_is_cut_off_at_any_width(batch, width, seeds):
+    found = batch("5 EUR", "7 EUR", seeds=seeds)
+    own, *rows = found.rows
+    large = replace(rows[0].against.customer, mean=-123.4, low=-151.2, high=-95.6)
+    rows = [replace(row, against=replace(row.against, customer=large)) for row in rows]
+    found = replace(found, rows=(own, *rows))
+    words = rendered(batch_text.batch_text(found, width, "x.csv"), width)
     assert max(len(line) for line in words.splitlines()) <= width
     assert "…" not in words
+    assert "..." not in words
+    for end in ("-151", "-95.60"):
+        assert end in words.replace("\u2212", "-")
     for part in ("answers", "5 EUR", "offer.", "price", "levers do not move it"):
         assert part in " ".join(words.split())
 
