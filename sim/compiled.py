@@ -232,17 +232,20 @@ def behaviour_digest() -> str:
     return total.hexdigest()
 
 
-def first_compile() -> bool:
-    """Tell whether the next behaviour to run has to be compiled, which takes some seconds.
+def first_compile(name: str = "*") -> bool:
+    """Tell whether behaviour has to be compiled before it can run, which takes some seconds.
+
+    Args:
+        name: Of a function that Python calls; by default any.
 
     Returns:
-        True if nothing has been kept yet for these sources, versions and processor, or if
+        True if it has not been kept yet for these sources, versions and processor, or if
         nothing can be kept; False without a compiler.
     """
     if WITHOUT_COMPILER:
         return False
     folder = cache_folder()
-    return folder is None or next(folder.rglob("*.nbi"), None) is None
+    return folder is None or next(folder.rglob(f"*.{name}-*.nbi"), None) is None
 
 
 @functools.cache

@@ -20,9 +20,9 @@ import polars as pl
 
 from sim.clock import compiled_clock, equal, simpy_clock
 from sim.clock.replication import Replication, arrivals_of
-from sim.compiled import first_compile
 from sim.experiment.planning import distinct, folders_of, missing_in
 from sim.experiment.replicate import Design, Settings, model_version
+from sim.experiment.working import must_compile
 from sim.journey.layout import Layout, lay_out
 from sim.records.event_table import events_table
 from sim.records.run_record import slug, tables_of
@@ -119,7 +119,7 @@ def outlook(stretches: Sequence[Stretch]) -> Outlook:
         workers=settings.workers,
         seconds=work / min(settings.workers, max(1, missing)),
         bytes=missing * cost.bytes + firsts * cost.first_bytes,
-        compiles=bool(missing) and first_compile(),
+        compiles=bool(missing) and must_compile(settings.clock_used),
         rests_on=cost.rests_on,
         out=str(settings.out),
     )
@@ -147,7 +147,7 @@ def cost_of(
     """
     places = [*(folder.path for folder in folders), *_of_same_study(design, settings)]
     stored = next(_stored(places, settings), None)
-    if first_compile():
+    if must_compile(settings.clock_used):
         seconds, size, more = stored or (math.nan, math.nan, math.nan)
         words = "a replication of this study in the store" if stored else NOT_YET
         return Cost(seconds, size, more, math.nan if unchecked else 0.0, words)

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sim.compiled import first_compile
 from sim.experiment.threads import in_threads
 from sim.experiment.workers import in_processes
-from sim.experiment.working import Task, compute, in_parts
+from sim.experiment.working import Task, compute, in_parts, must_compile
 from sim.records.run_record import RunRecord
 
 CHECKED = "checked against SimPy: equal"
@@ -57,8 +56,8 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
     total = sum(task.computed for task in tasks)
     if not tasks:
         return
-    must_compile = first_compile()
-    progress(0, total, COMPILING if must_compile else "")
+    compiles = must_compile(tasks[0].clock)
+    progress(0, total, COMPILING if compiles else "")
     is_checked = any(part.check for task in tasks for part in task.parts)
     done = 0
 
@@ -67,7 +66,7 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
         done += count
         progress(done, total, CHECKED if is_checked and done == total else "")
 
-    alone = 1 if must_compile else 0
+    alone = 1 if compiles else 0
     if workers == 1 or len(tasks) - alone < MANY:
         alone = len(tasks)
     for task in tasks[:alone]:

@@ -16,6 +16,7 @@ import polars as pl
 
 from sim.clock import compiled_clock, equal, simpy_clock
 from sim.clock.replication import Replication
+from sim.compiled import first_compile
 from sim.errors import RunError
 from sim.experiment.fitting import expected_customers
 from sim.experiment.precision import CannotEstimateError
@@ -29,6 +30,7 @@ from sim.records.store import RunFolder
 from sim.records.tables import VALUES, customers_table, runs_table, values_table
 
 Clock = Literal["simpy", "compiled"]
+CARRIES_ON = {"simpy": "proceed", "compiled": "run_on"}  # what takes long to compile
 
 
 @dataclass(frozen=True)
@@ -224,6 +226,11 @@ def _twins(
         placebo=part.record.placebo,
     )
     return {part.twins: counted}
+
+
+def must_compile(clock: Clock) -> bool:
+    """Whether a replication under a clock has to wait for the compiler first."""
+    return first_compile(CARRIES_ON[clock])
 
 
 def laid_out(part: Part) -> Layout:

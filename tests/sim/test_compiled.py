@@ -79,6 +79,16 @@ def house(tmp_path):
     return House(tmp_path)
 
 
+def test_what_is_not_compiled_yet_is_known_by_name(house):
+    code = (
+        "from sim.compiled import first_compile\n"
+        "from sim.journey import visit\n"
+        "visit.visit(20.0)\n"
+        "print(first_compile('visit'), first_compile('proceed'), first_compile())\n"
+    )
+    assert house.run(code) == ["False True False"]
+
+
 def test_a_second_process_runs_what_the_first_one_compiled_without_the_compiler(house):
     answer, folder = house.run()
     assert answer == "41.0 True False True"

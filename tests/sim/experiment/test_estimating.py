@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from sim.clock import compiled_clock
 from sim.experiment import estimating
 from sim.experiment.estimating import outlook
 from sim.experiment.planning import folders_of, missing_of
 from sim.experiment.replicate import Design, ensure
+from sim.journey.layout import lay_out
 from sim.scenario.loading import load
 from sim.scenario.studies import find_study
 
@@ -22,6 +24,12 @@ def design(tiny_study):
 @pytest.fixture
 def settings(tiny_settings, tmp_path):
     return replace(tiny_settings, replications=3, out=tmp_path / "runs")
+
+
+@pytest.fixture(autouse=True)
+def _compiled_already(design):
+    """Where the behaviour is still to be compiled, nothing is judged by a short run."""
+    compiled_clock.run_replication(lay_out(design.scenario.spec), seed=1, number=0, cut=1)
 
 
 def test_without_a_store_a_short_run_judges_and_nothing_is_written(design, settings):
@@ -73,7 +81,7 @@ def test_stretches_add_up_and_workers_share_the_work(design, settings):
 
 
 def test_before_the_behaviour_is_compiled_the_time_is_not_known(design, settings, monkeypatch):
-    monkeypatch.setattr(estimating, "first_compile", lambda: True)
+    monkeypatch.setattr(estimating, "must_compile", lambda _clock: True)
     found = outlook([([design], settings)])
     assert found.compiles
     assert math.isnan(found.seconds)
