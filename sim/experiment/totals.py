@@ -27,10 +27,14 @@ class Totals:
             .agg(pl.col("amount").sum())
             .sort("replication", "measure", "persona", "detail")
         )
+        found = sums.group_by("measure", "persona", "detail", maintain_order=True).agg(
+            "replication", "amount"
+        )
         self.columns: dict[tuple[str, str | None, str | None], Column] = {}
-        for number, measure, persona, what, amount in sums.iter_rows():
-            column = self.columns.setdefault((measure, persona, what), np.zeros(replications))
-            column[number] += amount
+        for measure, persona, what, numbers, amounts in found.iter_rows():
+            column = np.zeros(replications)
+            column[numbers] = amounts
+            self.columns[measure, persona, what] = column
 
     def of(self, measure: str, persona: str | None = None, details: tuple[str, ...] = ()) -> Column:
         """A measure by replication, shape (replications,).

@@ -163,17 +163,16 @@ def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
     before = after = np.zeros(0, np.int64)
     for number, table in enumerate(tables):
         sums = dict.fromkeys(COUNTED, 0)
-        up_to: dict[str, list[int]] = {BEFORE: [], AFTER: []}
-        for what, persona, count in table.select("measure", "persona", "count").iter_rows():
-            if what in sums:
+        of_people = table["point"].null_count()  # they come first, then the counts up to the points
+        people = table.head(of_people).select("measure", "persona", "count")
+        for what, persona, count in people.iter_rows():
+            if what == EITHER:
+                either += count
+            else:
                 sums[what] += count
                 personas.setdefault((number, persona), {})[what] = count
-            elif what in up_to:
-                up_to[what].append(count)
-            else:
-                either += count
         counts.append((number, *sums.values()))
-        here = [np.array(found, np.int64) for found in up_to.values()]
+        here = np.split(table["count"].to_numpy()[of_people:], 2)
         if number == 0:
             before, after = here
         else:
