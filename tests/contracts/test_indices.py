@@ -4,11 +4,7 @@ Compiled code reads an index as it is: -1 would be somebody else's memory. Plain
 that: here the behaviour of all studies runs over arrays that refuse such an index.
 """
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +16,8 @@ from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
 from sim.scenario.studies import find_scenario
 from tests.contracts.everybody_at_once import RAW
+from tests.contracts.plain_python import ROOT, passes_without_compiler
 
-ROOT = Path(__file__).parents[2]
 STUDIES = sorted(path.parent.name for path in (ROOT / "scenarios").glob("*/baseline.yaml"))
 CUT = 30
 
@@ -53,17 +49,6 @@ def layouts():
                 yield lay_out(lab.load(path).spec)
 
 
-def run_without_compiler() -> None:
-    """Run this file once more as plain Python."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(Path(__file__))]
-    environment = {**os.environ, "WINWIN_NO_COMPILER": "1"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout
-
-
 @pytest.fixture
 def _watching(monkeypatch):
     """All named arrays are watched from now on."""
@@ -78,7 +63,7 @@ def _watching(monkeypatch):
 @pytest.mark.usefixtures("_watching")
 def test_no_index_is_outside_its_array():
     if not WITHOUT_COMPILER:
-        run_without_compiler()
+        assert passes_without_compiler(__file__, 2)
         return
     for early in layouts():
         layout = replace(early, warm_up=0)  # so that those who come first count

@@ -4,19 +4,16 @@ Both clocks share the behaviour, so they also agree where it draws somebody else
 keys themselves are watched, in plain Python: compiled code shows nobody what it draws.
 """
 
-import os
-import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 
 from sim.clock.simpy_clock import run_replication
 from sim.compiled import WITHOUT_COMPILER
 from sim.journey import draws
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import lay_out
+from tests.contracts.plain_python import passes_without_compiler
 
-ROOT = Path(__file__).parents[2]
 SEED = 2**64 - 1
 # With two streams customers have long keys, which no number of a slot or of a row looks like.
 RAW = {
@@ -107,20 +104,9 @@ def watched(monkeypatch):
     return keys
 
 
-def run_without_compiler() -> None:
-    """Run this file once more as plain Python: compiled code lets nobody watch its draws."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(Path(__file__))]
-    environment = {**os.environ, "WINWIN_NO_COMPILER": "1"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
-
-
 def test_every_draw_is_some_customers_own_and_has_its_own_key(monkeypatch):
     if not WITHOUT_COMPILER:
-        run_without_compiler()
+        assert passes_without_compiler(__file__, 1)
         return
     layout = lay_out(ScenarioSpec.model_validate(RAW))
     keys = watched(monkeypatch)

@@ -5,7 +5,7 @@ import numpy as np
 from sim.clock import clockwork, heaps
 from sim.journey import effects, events, leaving
 from sim.journey.layout import lay_out
-from sim.journey.world import CONSTANTS, CUSTOMER
+from sim.journey.world import AT_EVERY_VISIT, CONSTANTS, CUSTOMER
 from sim.scenario.loading import load
 from sim.scenario.studies import find_scenario
 
@@ -22,3 +22,7 @@ def test_no_field_hides_behind_what_numpy_calls_so_itself():
     layout = lay_out(load(find_scenario("telecom-care")).spec)
     names = {name for kind in records(layout) for name in kind.names}
     assert names & (set(dir(np.record)) - WRITTEN_ONLY) == set()
+
+
+def test_what_every_visit_touches_stands_in_front():
+    assert set(CUSTOMER.names[: len(AT_EVERY_VISIT)]) == AT_EVERY_VISIT

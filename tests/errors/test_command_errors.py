@@ -1,7 +1,6 @@
 """Bad input gets a clear error with a remedy, an exit code, and never a traceback."""
 
 import errno
-import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -10,29 +9,6 @@ from sim import cli, lab
 from sim.records import store
 
 RUN = ("run", "scenarios/tiny/baseline.yaml", "--replications", "2", "--workers", "1")
-
-
-@pytest.fixture
-def workplace(tmp_path, tiny_study, monkeypatch):
-    """The current folder holds the tiny study; nothing is computed."""
-    shutil.copytree(tiny_study.parent, tmp_path / "scenarios")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def refused(workplace):
-    """`refused(code, *words)`: the words on stderr of a command that must fail with a code."""
-    assert workplace.is_dir()
-
-    def build(code, *words):
-        result = CliRunner().invoke(cli.app, list(words))
-        assert result.exit_code == code, result.output
-        assert result.stdout == ""
-        assert "Traceback" not in result.stderr
-        return result.stderr
-
-    return build
 
 
 def scenario(workplace, text):

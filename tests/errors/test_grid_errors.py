@@ -1,32 +1,16 @@
 """What is wrong with a grid is said with its place, before anything is computed."""
 
-import shutil
-
 import pytest
-from typer.testing import CliRunner
-
-from sim import cli
 
 
 @pytest.fixture
-def workplace(tmp_path, tiny_study, monkeypatch):
-    """The current folder holds the tiny study; nothing is computed."""
-    shutil.copytree(tiny_study.parent, tmp_path / "scenarios")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def refused(workplace):
-    """`refused(code, *words)`: the words on stderr of a command that must fail with a code."""
+def refused(refused, workplace):
+    """The same, and nothing was computed."""
 
     def build(code, *words):
-        result = CliRunner().invoke(cli.app, list(words))
-        assert result.exit_code == code, result.output
-        assert result.stdout == ""
-        assert "Traceback" not in result.stderr
+        said = refused(code, *words)
         assert not (workplace / "runs").exists()
-        return result.stderr
+        return said
 
     return build
 
