@@ -28,7 +28,7 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 
 PACKAGE = Path(__file__).resolve().parent
 WITHOUT_COMPILER = os.environ.get("WINWIN_NO_COMPILER") == "1"
-WORD = 64  # bits of a whole number
+HALF = 2**63  # a whole number of 64 bits with a sign is below it
 SIMPLE = {bool, float, np.float64, np.int64, np.uint64, np.bool_, np.int32, np.uint32, np.float32}
 _one_at_a_time = threading.RLock()
 
@@ -187,8 +187,10 @@ def kinds_of(args: Sequence[object]) -> tuple[object, ...]:
 def _kind_of(value: object) -> object:
     kind = type(value)
     if kind is int:
-        bits = cast("int", value).bit_length()
-        return "int" if bits < WORD else "unsigned" if bits == WORD else None
+        number = cast("int", value)
+        if -HALF <= number < HALF:
+            return "int"
+        return "unsigned" if 0 < number < 2 * HALF else None
     if isinstance(value, Arrays):
         return value.kinds
     if kind is np.ndarray:

@@ -246,3 +246,9 @@ def test_a_division_by_zero_is_infinite_or_no_number_as_in_numpy():
 def test_compiled_behaviour_lets_go_of_the_interpreter_and_keeps_the_order_of_sums():
     assert _share.whole.targetoptions["nogil"]
     assert not _share.whole.targetoptions["fastmath"]
+
+
+def test_whole_numbers_are_told_apart_by_what_64_bits_can_hold():
+    kinds = [compiled.kinds_of((number,))[0] for number in (-(2**63), 2**63 - 1, 2**63, 2**64 - 1)]
+    assert kinds == ["int", "int", "unsigned", "unsigned"]
+    assert compiled.kinds_of((-(2**63) - 1, 2**64)) == (None, None)
