@@ -31,6 +31,7 @@ WITHOUT_COMPILER = os.environ.get("WINWIN_NO_COMPILER") == "1"
 HALF = 2**63  # a whole number of 64 bits with a sign is below it
 SIMPLE = {bool, float, np.float64, np.int64, np.uint64, np.bool_, np.int32, np.uint32, np.float32}
 _one_at_a_time = threading.RLock()
+_pieces: dict[object, list[Callable[..., Any]]] = {}
 
 
 def compiled(function: Function) -> Function:
@@ -78,7 +79,7 @@ class Compiled:
             how: "inline", "apart", or as the optimiser finds best.
         """
         functools.update_wrapper(self, function)
-        self._function = function
+        self.function = function
         self._how = how
         self._ready: dict[tuple[object, ...], Callable[..., Any]] = {}
 
@@ -100,42 +101,67 @@ class Compiled:
             if kinds not in self._ready:
                 folder = cache_folder()
                 kept = _module("sim.kept_code")
-                place = kept.place_of(folder, self._function, kinds) if folder else None
-                found = kept.load(place, self._function) if place else None
-                self._ready[kinds] = found or _machine_code().compiled_for(self.whole, args, place)
+                place = kept.place_of(folder, [self.function], kinds) if folder else None
+                found = kept.load(place, [self.function]) if place else None
+                self._ready[kinds] = (
+                    found[0] if found else _machine_code().compiled_for(self.whole, args, place)
+                )
             return self._ready[kinds]
 
     @functools.cached_property
     def whole(self) -> Any:
         """What Python calls."""
         with _one_at_a_time:
-            return _machine_code().whole(self._function, cache_folder())
+            return _machine_code().whole(self.function, cache_folder())
+
+    @functools.cached_property
+    def part(self) -> Any:
+        """What compiled code calls."""
+        with _one_at_a_time:
+            return _machine_code().part(self.function, self._how)
 
     @functools.cached_property
     def _numba_type_(self) -> Any:
-        """What compiled code calls; Numba asks under this name."""
+        """The type of what compiled code calls; Numba asks under this name."""
         with _one_at_a_time:
-            # Its type does not keep it alive.
-            self._part = _machine_code().part(self._function, self._how)
-            return _machine_code().type_of_part(self._part)
+            return _machine_code().type_of_part(self.part)
 
 
-def entry(function: Callable[..., Any], *examples: object) -> Callable[..., Any]:
-    """A compiled function for many calls from Python with arguments of the same types.
-
-    Numba works out the types of all arguments at each call; with a world of thirty arrays that
-    takes longer than the work. Here they are worked out once, from examples.
+def together(*wanted: tuple[Callable[..., Any], Sequence[object]]) -> list[Callable[..., Any]]:
+    """Several functions that Python calls, compiled as one piece: what they share is there once.
 
     Args:
-        function: A function marked with ``@compiled``.
-        examples: Arguments of the types it will be called with; it is not called.
+        wanted: Functions marked with ``@compiled``, each with arguments of the types that it will
+            be called with; none is called.
 
     Returns:
-        A function of the same arguments. Other types are refused or misread: call it only so.
+        Functions of the same arguments. Other types are refused or misread: call them only so.
     """
     if WITHOUT_COMPILER:
-        return function
-    return cast("Compiled", function).ready_for(examples, kinds_of(examples))
+        return [function for function, _ in wanted]
+    key = tuple((function, kinds_of(examples)) for function, examples in wanted)
+    with _one_at_a_time:
+        if key not in _pieces:
+            _pieces[key] = _piece(wanted, tuple(kinds for _, kinds in key))
+        return _pieces[key]
+
+
+def _piece(
+    wanted: Sequence[tuple[Callable[..., Any], Sequence[object]]], kinds: tuple[object, ...]
+) -> list[Callable[..., Any]]:
+    """As `together`: what was kept, else what is compiled now."""
+    marked = [(cast("Compiled", function), examples) for function, examples in wanted]
+    kept = _module("sim.kept_code")
+    if not kept.can_run():  # each by itself, kept as the compiler does it
+        return [function.ready_for(examples, kinds_of(examples)) for function, examples in marked]
+    functions = [each.function for each, _ in marked]
+    folder = cache_folder()
+    place = kept.place_of(folder, functions, kinds) if folder else None
+    found = kept.load(place, functions) if place else None
+    if found is None:
+        parts = [(function.part, examples) for function, examples in marked]
+        found = _machine_code().piece(parts, place)
+    return list(found)
 
 
 class Arrays:
@@ -247,7 +273,7 @@ def first_compile(name: str = "*") -> bool:
     if WITHOUT_COMPILER:
         return False
     folder = cache_folder()
-    return folder is None or next(folder.rglob(f"*.{name}-*.nbi"), None) is None
+    return folder is None or next(folder.rglob(f"*.{name}-*"), None) is None
 
 
 @functools.cache

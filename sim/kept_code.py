@@ -33,10 +33,10 @@ import numpy as np
 from sim.operating_system import make_private, private_cache_folder, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from types import ModuleType
 
-FORMAT = "1"
+FORMAT = "2"
 # Settings of Numba's that change the machine code it makes.
 SETTINGS = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES", "NUMBA_ENABLE_AVX")
 
@@ -46,15 +46,14 @@ class Kept:
     """What is known of a piece of machine code besides its bytes.
 
     Attributes:
-        function: Name of the function that Python calls.
-        environment: Name of the place that holds its own environment.
+        functions: Names of the functions that Python calls, each with the name of the place that
+            holds its own environment.
         environments: All such places, each with the data types that it speaks of.
         needs: Functions that it calls and does not bring along.
         arithmetic: Those of C's arithmetic functions that are taken from Numba's own list.
     """
 
-    function: str
-    environment: str
+    functions: list[tuple[str, str]]
     environments: dict[str, list[str]]
     needs: list[str]
     arithmetic: list[str]
@@ -102,11 +101,13 @@ def cache_folder(behaviour: str) -> Path | None:
         return None
 
 
-def place_of(folder: Path, function: Callable[..., Any], kinds: tuple[object, ...]) -> Path:
-    """The file for a function that is called with arguments of some kinds."""
-    text = f"{FORMAT} {function.__module__} {function.__qualname__} {kinds!r}"
-    name = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-    return folder / f"{function.__module__}.{function.__name__}-{name}.code"
+def place_of(
+    folder: Path, functions: Sequence[Callable[..., Any]], kinds: tuple[object, ...]
+) -> Path:
+    """The file for functions that are called with arguments of some kinds."""
+    names = [f"{each.__module__} {each.__qualname__}" for each in functions]
+    name = hashlib.blake2b(f"{FORMAT} {names} {kinds!r}".encode(), digest_size=8).hexdigest()
+    return folder / f"{functions[0].__module__}.{functions[0].__name__}-{name}.code"
 
 
 def keep(place: Path, kept: Kept, code: bytes) -> None:
@@ -118,15 +119,17 @@ def keep(place: Path, kept: Kept, code: bytes) -> None:
         return
 
 
-def load(place: Path, function: Callable[..., Any]) -> Callable[..., Any] | None:
-    """The function in machine code, as it was kept; None where it cannot be had so.
+def load(
+    place: Path, functions: Sequence[Callable[..., Any]]
+) -> Sequence[Callable[..., Any]] | None:
+    """Functions in machine code, as they were kept; None where they cannot be had so.
 
     Args:
-        place: Its file.
-        function: The same in Python.
+        place: Their file.
+        functions: The same in Python.
 
     Returns:
-        A function for arguments of the kinds for which it was kept; others it misreads.
+        Functions for arguments of the kinds for which they were kept; others they misread.
     """
     try:
         head, _, code = place.read_bytes().partition(b"\n")
@@ -153,29 +156,39 @@ def load(place: Path, function: Callable[..., Any]) -> Callable[..., Any] | None
     code_object = llvm.ObjectFileRef.from_data(code)
     engine.add_object_file(code_object)
     engine.finalize_object()
-    return _ready(runtime, kept, function, engine, code_object)
+    return _ready(runtime, kept, functions, engine, code_object)
 
 
 def _ready(
-    runtime: Runtime, kept: Kept, function: Callable[..., Any], engine: Any, code_object: Any
-) -> Callable[..., Any]:
-    """The function, made ready to be called; it keeps alive what it rests on."""
-    module = sys.modules[function.__module__]
+    runtime: Runtime,
+    kept: Kept,
+    functions: Sequence[Callable[..., Any]],
+    engine: Any,
+    code_object: Any,
+) -> Sequence[Callable[..., Any]]:
+    """The functions, made ready to be called; they keep alive what they rest on."""
     made = {}
     for name, types in kept.environments.items():
-        made[name] = runtime.functions.Environment(vars(module))
+        made[name] = runtime.functions.Environment({})
         made[name].consts[:] = [np.dtype(text) for text in types]
         if address := engine.get_global_value_address(name):
             ctypes.c_void_p.from_address(address).value = id(made[name])
-    ready: Callable[..., Any] = runtime.functions.make_function(
-        module,
-        function.__name__,
-        function.__doc__ or "",
-        engine.get_function_address(kept.function),
-        made[kept.environment],
-        (engine, code_object, made),
-    )
-    return ready
+    return [
+        runtime.functions.make_function(
+            sys.modules[function.__module__],
+            function.__name__,
+            function.__doc__ or "",
+            engine.get_function_address(address),
+            made[environment],
+            (engine, code_object, made),
+        )
+        for function, (address, environment) in zip(functions, kept.functions, strict=True)
+    ]
+
+
+def can_run() -> bool:
+    """Whether machine code that was kept can be run on this system at all."""
+    return _runtime() is not None
 
 
 @functools.cache

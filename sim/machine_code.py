@@ -30,6 +30,8 @@ try:
     from numba.core import types as numba_types
     from numba.core.codegen import JITCodeLibrary
     from numba.core.compiler import Compiler
+    from numba.core.compiler_lock import global_compiler_lock
+    from numba.core.environment import lookup_environment
     from numba.core.intrinsics import INTR_MATH
     from numba.core.typing.templates import AttributeTemplate
     from numba.extending import (
@@ -51,7 +53,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
+OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": False,
+    "no_rewrites": True,
+}
 # What the optimiser is told of a function: where it may not decide by itself.
 ATTRIBUTES = {"": (), "inline": ("alwaysinline",), "apart": ("noinline", "cold")}
 _how: dict[str, str] = {}  # by the name of the machine code
@@ -114,45 +121,97 @@ def compiled_for(
     kinds = tuple(numba.typeof(e) for e in examples)
     entry: Callable[..., Any] = dispatcher.compile(kinds)
     if place is not None:
-        _keep(place, dispatcher.overloads[kinds])
+        result = dispatcher.overloads[kinds]
+        _keep(place, [result], result.library)
     return entry
 
 
-def _keep(place: Path, result: Any) -> None:
+def piece(
+    wanted: Sequence[tuple[Any, Sequence[object]]], place: Path | None
+) -> list[Callable[..., Any]]:
+    """Parts that Python calls too, compiled together: what several of them call is there once.
+
+    Args:
+        wanted: Parts, each with arguments of the types that it is called with.
+        place: Where to keep the machine code; None to keep it nowhere.
+    """
+    results = []
+    for dispatcher, examples in wanted:
+        kinds = tuple(numba.typeof(e) for e in examples)
+        dispatcher.compile(kinds)
+        results.append(dispatcher.overloads[kinds])
+    context = results[0].target_context
+    library = Whole(context.codegen(), " ".join(r.fndesc.qualname for r in results))
+    library.enable_object_caching()
+    with global_compiler_lock:
+        for result in results:
+            context.create_cpython_wrapper(
+                library, result.fndesc, result.environment, result.call_helper, release_gil=True
+            )
+            library.add_linking_library(result.library)
+        library.finalize()
+        entries = [context.get_executable(library, r.fndesc, r.environment) for r in results]
+    if place is not None:
+        _keep(place, results, library)
+    return entries
+
+
+def _keep(place: Path, results: Sequence[Any], library: Any) -> None:
     """Keep machine code that was just made, for processes that do not load the compiler."""
-    library = result.library
     code = library._compiled_object
-    made = (*result._find_referenced_environments(), result.environment)
-    constants = [constant for environment in made for constant in environment.consts]
-    are_types = all(isinstance(c, np.dtype) and c == np.dtype(c.str) for c in constants)
-    if code is None or not are_types or library.has_dynamic_globals or result.reload_init:
-        return
     module = library._final_module
+    made = {each.env_name: each for each in _environments(module)}
+    made |= {each.environment.env_name: each.environment for each in results}
+    constants = [constant for environment in made.values() for constant in environment.consts]
+    are_types = all(isinstance(c, np.dtype) and c == np.dtype(c.str) for c in constants)
+    if code is None or not are_types or library.has_dynamic_globals or library._reload_init:
+        return
     named = (*module.functions, *module.global_variables)
     needs = [n.name for n in named if n.is_declaration and not n.name.startswith("llvm.")]
     kept = kept_code.Kept(
-        function=result.fndesc.llvm_cpython_wrapper_name,
-        environment=result.environment.env_name,
-        environments={each.env_name: [c.str for c in each.consts] for each in made},
+        functions=[
+            (each.fndesc.llvm_cpython_wrapper_name, each.environment.env_name) for each in results
+        ],
+        environments={name: [c.str for c in each.consts] for name, each in made.items()},
         needs=needs,
         arithmetic=sorted(name for name in INTR_MATH if name.encode() in code),
     )
     kept_code.keep(place, kept, code)
 
 
+def _environments(module: Any) -> Iterator[Any]:
+    """What compiled code holds of Python, of all the functions in a module."""
+    for place in module.global_variables:
+        found = lookup_environment(place.name)
+        if found is not None and found.can_cache():
+            yield found
+
+
 class Part(JITCodeLibrary):
-    """Code that is only ever linked into other code: not optimised, not made executable."""
+    """Code that is only ever linked into other code: not optimised, not made executable.
 
-    def _optimize_final_module(self) -> None:
-        pass
+    Nor is what it calls linked into it: a whole takes every part once.
+    """
 
-    def _finalize_final_module(self) -> None:
+    def finalize(self) -> None:
+        """Make it ready to be linked into a whole."""
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage.name == "external":
+                function.linkage = "linkonce_odr"
         self._finalize_dynamic_globals()
         self._finalized = True
+
+    def _optimize_functions(self, _module: Any) -> None:
+        pass
 
 
 class Whole(JITCodeLibrary):
     """Code with all that it calls, which nobody else calls: the optimiser may inline it."""
+
+    def finalize(self) -> None:
+        """Link all in that it calls, and what that calls in turn, and make it executable."""
+        self._linking_libraries = _all_called(self)
+        super().finalize()
 
     def _optimize_final_module(self) -> None:
         for function in self._final_module.functions:
@@ -163,6 +222,25 @@ class Whole(JITCodeLibrary):
             for attribute in ATTRIBUTES[_how.get(function.name, "")]:
                 function.add_function_attribute(attribute)
         super()._optimize_final_module()
+
+
+def _all_called(library: JITCodeLibrary) -> list[Any]:
+    """The libraries that a library calls, directly or not, each after all that call it.
+
+    A function is linked only into what asks for it by then.
+    """
+    seen: set[Any] = set()
+    found: list[Any] = []
+
+    def look(at: Any) -> None:
+        for called in at._linking_libraries:
+            if called not in seen:
+                seen.add(called)
+                look(called)
+                found.append(called)
+
+    look(library)
+    return found[::-1]
 
 
 class Inner(Compiler):

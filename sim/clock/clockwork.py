@@ -1,5 +1,7 @@
 """What the compiled clock keeps between two moments, as flat arrays that grow as they must."""
 
+import functools
+
 import numpy as np
 
 from sim.clock.heaps import MOMENT, PLACE
@@ -105,17 +107,31 @@ def clockwork_of(room: Room) -> Clockwork:
     """The clockwork for a replication that has not begun."""
     teams = len(room.world.teams)
     backlog = int(room.world.teams["backlog"].max()) if teams else 0
-    slots, planned = room.slots, 4 * EFFECT_ROOM
+    k = blank(
+        slots=room.slots,
+        planned=4 * EFFECT_ROOM,
+        teams=teams,
+        places=backlog + 2 * room.slots,
+        handoffs=len(room.world.handoffs),
+        arrivals=len(room.arrivals.times),
+    )
+    k.state["longest"] = backlog
+    k.state["unsettled"] = len(room.world.rows)
+    k.arrivals["when"] = room.arrivals.times * 8 + room.arrivals.ranks
+    k.arrivals["counts"] = room.counts
+    k.arrivals["key"] = room.arrivals.keys.astype(np.int64)
+    k.arrivals["stream"], k.arrivals["persona"] = room.arrivals.streams, room.arrivals.personas
+    set_limits(k, room)
+    return k
+
+
+def blank(
+    *, slots: int, planned: int, teams: int, places: int, handoffs: int, arrivals: int
+) -> Clockwork:
+    """A clockwork in which nothing has been planned and nobody comes."""
     state = np.zeros(1, STATE)
-    state["free"], state["free_effects"] = slots, planned
-    state["granting"], state["longest"] = -1, backlog
-    state["unsettled"] = len(room.world.rows)
-    arrivals = np.zeros(len(room.arrivals.times), ARRIVING)
-    arrivals["when"] = room.arrivals.times * 8 + room.arrivals.ranks
-    arrivals["counts"] = room.counts
-    arrivals["key"] = room.arrivals.keys.astype(np.int64)
-    arrivals["stream"], arrivals["persona"] = room.arrivals.streams, room.arrivals.personas
-    k = Clockwork(
+    state["free"], state["free_effects"], state["granting"] = slots, planned, -1
+    return Clockwork(
         state=state,
         moments=np.zeros(4 * slots + 4 * EFFECT_ROOM, MOMENT),
         stamps=np.zeros(slots, np.int64),
@@ -125,12 +141,16 @@ def clockwork_of(room: Room) -> Clockwork:
         newcomers=np.zeros(slots, NEWCOMER),
         told=np.zeros(slots, np.int64),
         teams=np.zeros(teams, TEAM),
-        queues=np.zeros((teams, backlog + 2 * slots), PLACE),
-        lists=np.full(len(room.world.handoffs), -1, np.int64),
-        arrivals=arrivals,
+        queues=np.zeros((teams, places), PLACE),
+        lists=np.full(handoffs, -1, np.int64),
+        arrivals=np.zeros(arrivals, ARRIVING),
     )
-    set_limits(k, room)
-    return k
+
+
+@functools.cache
+def smallest() -> Clockwork:
+    """A clockwork like any other, for whoever asks only of what kind its arrays are."""
+    return blank(slots=1, planned=1, teams=1, places=1, handoffs=1, arrivals=1)
 
 
 def set_limits(k: Clockwork, room: Room) -> None:

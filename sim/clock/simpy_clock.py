@@ -12,11 +12,10 @@ from typing import Any
 import simpy
 from simpy.events import Event
 
+from sim.clock.entries import entries_for
 from sim.clock.replication import Replication, Room, fault_of, timed
 from sim.clock.simpy_places import List, Moment, Place
 from sim.clock.simpy_team import Team
-from sim.compiled import entry
-from sim.journey import aftermath, coming, monitor, visit
 from sim.journey.calendar import NEVER
 from sim.journey.effects import REFERRAL
 from sim.journey.layout import Layout
@@ -31,10 +30,7 @@ class SimpyClock:
         """Put the room's arrivals and its teams into the environment."""
         self.room = room
         self.env = simpy.Environment(initial_time=0)
-        self.come = entry(coming.come, room.world, 0, 0, 0, 0, 0, 0, 0)
-        self.proceed = entry(visit.proceed, room.world, 0, 0, 0)
-        self.stay = entry(visit.stay, room.world, 0)
-        self.happen = entry(aftermath.happen, room.world, 0, 0, 0, 0, 0)
+        self.entries = entries_for(room.world)
         self.free = list(range(room.slots - 1, -1, -1))
         self.processes: dict[int, simpy.Process] = {}
         self.waiting: dict[int, Place] = {}
@@ -72,7 +68,7 @@ class SimpyClock:
         joined, self.joined = self.joined, []
         for slot, place in joined:
             if place.is_kept:
-                until = self.stay(self.room.world, slot)
+                until = self.entries.stay(self.room.world, slot)
                 Moment(self.env, until, PATIENCE).callbacks.append(place.expire)
 
     def let_arrive(self) -> Generator[Event, Any, None]:
@@ -86,7 +82,9 @@ class SimpyClock:
                 before = time, rank
                 yield Moment(env, time, rank)
             slot = self.take_slot()
-            self.come(room.world, slot, key, row if counts else -1, time, stream, persona, rank)
+            self.entries.come(
+                room.world, slot, key, row if counts else -1, time, stream, persona, rank
+            )
             self.processes[slot] = env.process(self.customer(slot, key))
             row += counts
 
@@ -101,7 +99,8 @@ class SimpyClock:
     ) -> None:
         """A customer comes whom the one in a slot has brought."""
         new = self.take_slot()
-        answer = coming.come_referred(self.room.world, new, slot, step, planned, self.now)
+        comes = self.entries.come_referred
+        answer = comes(self.room.world, new, slot, step, planned, self.now)
         if answer == FAULT:
             raise fault_of(self.room)
         key = int(self.room.world.customers[new]["customer"])
@@ -110,9 +109,9 @@ class SimpyClock:
 
     def look_at_reports(self) -> Generator[Event, Any, None]:
         """Have the business look at each report when it is due."""
-        while (due := monitor.next_look(self.room.world)) < NEVER:
+        while (due := self.entries.next_look(self.room.world)) < NEVER:
             yield Moment(self.env, due, MONITOR)
-            monitor.look(self.room.world, due)
+            self.entries.look(self.room.world, due)
 
     def end_counted_period(self, _moment: Event) -> None:
         """The counted period is over; the run is, when all who count are settled."""
@@ -126,7 +125,7 @@ class SimpyClock:
 
     def customer(self, slot: int, key: int) -> Generator[Event, Any, None]:
         """One customer, from arrival to the end of the journey."""
-        env, room, proceed = self.env, self.room, self.proceed
+        env, room, proceed = self.env, self.room, self.entries.proceed
         signal = TIME_CAME
         try:
             while True:
@@ -180,7 +179,8 @@ class SimpyClock:
 
     def effect(self, slot: int, kind: int, item: int, occurrence: int, _moment: Event) -> None:
         """A delayed effect comes; it may cut the journey and settle the customer."""
-        cut, settled = self.happen(self.room.world, slot, self.env.now, kind, item, occurrence)
+        happen = self.entries.happen
+        cut, settled = happen(self.room.world, slot, self.env.now, kind, item, occurrence)
         if self.room.must_look():
             self.look_after()
         if cut == 1:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import simpy
 from simpy.events import Event
 
-from sim.journey import batch
 from sim.journey.calendar import NEVER
 from sim.journey.ledger import CALENDAR, PATIENCE, WORK
 from sim.journey.standing import LIST_CAME, TIME_CAME
@@ -86,7 +85,7 @@ class List:
         if not self.waiting():
             return
         h = world.handoffs[self.handoff]
-        if batch.go(world, self.handoff, self.goes):
+        if clock.entries.list_goes(world, self.handoff, self.goes):
             self.come(moment)
         elif h["team"] >= 0:
             # Before customers who join at this instant: a key below all of theirs.
@@ -106,10 +105,10 @@ class List:
     def begin(self) -> bool:
         """The carrying begins, and all who are on the list are taken along."""
         clock, slots = self.clock, self.waiting()
-        end = batch.begin(clock.room.world, self.handoff, self.goes, clock.now)
+        end = clock.entries.list_begins(clock.room.world, self.handoff, self.goes, clock.now)
         for slot in slots:
             world = clock.room.world
-            batch.take_along(world, slot, self.handoff, clock.now, end, len(slots))
+            clock.entries.take_along(world, slot, self.handoff, clock.now, end, len(slots))
             clock.room.make_room_for_log()
         team = int(clock.room.world.handoffs[self.handoff]["team"])
         carried = clock.teams[team].work_until(end) if team >= 0 else Moment(clock.env, end, WORK)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from simpy.events import Event
 
 from sim.clock.simpy_places import List, Moment, Place
-from sim.journey import team as teams
 from sim.journey.calendar import NEVER
 from sim.journey.ledger import CALENDAR, PATIENCE, WORK
 from sim.journey.standing import DOORS_CLOSED, GRANTED
@@ -24,8 +23,8 @@ class Team:
         self.clock = clock
         self.index = index
         self.busy = 0
-        self.capacity = teams.capacity_now(clock.room.world, index, 0)
-        self.open = teams.is_open(clock.room.world, index, 0)
+        self.capacity = clock.entries.capacity_now(clock.room.world, index, 0)
+        self.open = clock.entries.is_open(clock.room.world, index, 0)
         self.queue: list[tuple[int, int, int, int, Place | List]] = []
         self.joined = 0
         clock.env.process(self.keep_calendar())
@@ -61,7 +60,7 @@ class Team:
     def start_backlog(self, item: int) -> None:
         """An agent starts on a piece of the backlog."""
         clock = self.clock
-        self.work_until(teams.begin_backlog(clock.room.world, self.index, item, clock.now))
+        self.work_until(clock.entries.begin_backlog(clock.room.world, self.index, item, clock.now))
 
     def work_until(self, end: int) -> Moment:
         """An agent, already counted as busy, works until a time."""
@@ -85,12 +84,15 @@ class Team:
         """Follow the staffing and the doors through the weeks."""
         clock = self.clock
         while True:
-            change = teams.next_change(clock.room.world, self.index, clock.now)
+            change = clock.entries.next_change(clock.room.world, self.index, clock.now)
             if change >= NEVER:
                 return
             yield Moment(clock.env, change, CALENDAR)
-            self.capacity = teams.capacity_now(clock.room.world, self.index, change)
-            was_open, self.open = self.open, teams.is_open(clock.room.world, self.index, change)
+            self.capacity = clock.entries.capacity_now(clock.room.world, self.index, change)
+            was_open, self.open = (
+                self.open,
+                clock.entries.is_open(clock.room.world, self.index, change),
+            )
             if was_open and not self.open:
                 self.close_doors()
             clock.settle_soon()

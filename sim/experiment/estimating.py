@@ -119,7 +119,7 @@ def outlook(stretches: Sequence[Stretch]) -> Outlook:
         workers=settings.workers,
         seconds=work / min(settings.workers, max(1, missing)),
         bytes=missing * cost.bytes + firsts * cost.first_bytes,
-        compiles=bool(missing) and must_compile(settings.clock_used),
+        compiles=bool(missing) and must_compile(),
         rests_on=cost.rests_on,
         out=str(settings.out),
     )
@@ -147,7 +147,7 @@ def cost_of(
     """
     places = [*(folder.path for folder in folders), *_of_same_study(design, settings)]
     stored = next(_stored(places, settings), None)
-    if must_compile(settings.clock_used):
+    if must_compile():
         seconds, size, more = stored or (math.nan, math.nan, math.nan)
         words = "a replication of this study in the store" if stored else NOT_YET
         return Cost(seconds, size, more, math.nan if unchecked else 0.0, words)

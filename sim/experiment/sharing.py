@@ -56,7 +56,7 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
     total = sum(task.computed for task in tasks)
     if not tasks:
         return
-    compiles = must_compile(tasks[0].clock)
+    compiles = must_compile()
     progress(0, total, COMPILING if compiles else "")
     is_checked = any(part.check for task in tasks for part in task.parts)
     done = 0

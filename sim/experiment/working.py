@@ -30,7 +30,6 @@ from sim.records.store import RunFolder
 from sim.records.tables import VALUES, customers_table, runs_table, values_table
 
 Clock = Literal["simpy", "compiled"]
-CARRIES_ON = {"simpy": "proceed", "compiled": "run_on"}  # what takes long to compile
 
 
 @dataclass(frozen=True)
@@ -228,9 +227,9 @@ def _twins(
     return {part.twins: counted}
 
 
-def must_compile(clock: Clock) -> bool:
-    """Whether a replication under a clock has to wait for the compiler first."""
-    return first_compile(CARRIES_ON[clock])
+def must_compile() -> bool:
+    """Whether a replication has to wait for the compiler first, whichever clock runs it."""
+    return first_compile("run_on")
 
 
 def laid_out(part: Part) -> Layout:

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled, entry
+from sim.compiled import compiled, together
 from sim.journey import recent, returns, reveal, sale
 from sim.journey.conditions import WhenSpec, holds
 from sim.journey.consent import use
@@ -174,7 +174,7 @@ def moments_about_zero(
     """Mean and mean square of a distribution as laid out, from its quantiles."""
     points = (np.arange(QUANTILES_FOR_MOMENTS) + 0.5) / QUANTILES_FOR_MOMENTS
     quantiles = np.array(table or (0.0,))
-    value_at = entry(sample, kind, a, b, c, quantiles, 0, len(table), points[0])
+    (value_at,) = together((sample, (kind, a, b, c, quantiles, 0, len(table), points[0])))
     values = np.array([value_at(kind, a, b, c, quantiles, 0, len(table), u) for u in points])
     return float(values.mean()), float((values**2).mean())
 

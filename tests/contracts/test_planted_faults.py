@@ -45,7 +45,7 @@ FAULTS = [
           "if moments[above].when <= when:", "if moments[above].when >> 3 < when >> 3:", CLOCKS),
     Fault("of those who queue since the same time the larger key is first", "clock/heaps.py",
           "one.key < other.key", "one.key > other.key", CLOCKS),
-    Fault("teams grant before the instant has been worked off", "clock/compiled_clock.py",
+    Fault("teams grant before the instant has been worked off", "clock/compiled_loop.py",
           "min(arrival, moment) > s.now * 8 + GRANT", "True", CLOCKS),
     # what is left of an earlier wait
     Fault("the patience of an earlier wait ends a later one", "clock/compiled_moments.py",

@@ -104,6 +104,33 @@ def test_only_what_python_calls_is_kept_and_what_that_calls_is_a_part_of_it(hous
     ]
 
 
+PIECE = """
+import sys
+from sim.compiled import together
+from sim.journey import offer, visit
+wanted = [(offer.offer, (0.5,)), (visit.visit, (0.5,)), (offer.offer, (1,))]
+for function, price in zip(together(*wanted), (20.0, 20.0, 20), strict=True):
+    print(function(price))
+print(together(*wanted)[0] is together(*wanted)[0], "numba" in sys.modules)
+"""
+
+
+def test_functions_compiled_together_are_one_piece_that_is_kept_as_one(house):
+    answers = ["40.0", "41.0", "40.0"]
+    assert house.run(PIECE) == [*answers, "True True"]
+    folder = Path(house.run()[1])
+    assert house.run(PIECE) == [*answers, "True False"]
+    kept = sorted(path.name.split("-")[0] for path in folder.glob("*.code"))
+    assert kept == ["sim.journey.offer.offer", "sim.journey.visit.visit"]  # the second by itself
+
+
+def test_a_piece_that_cannot_be_kept_is_compiled_function_by_function(house):
+    without = "import sim.kept_code\nsim.kept_code.can_run = lambda: False\n"
+    assert house.run(without + PIECE) == ["40.0", "41.0", "40.0", "True True"]
+    folder = Path(house.run()[1])
+    assert len(list(folder.rglob("*.nbi"))) == 2
+
+
 @pytest.mark.parametrize("harm", ["cut short", "changed", "emptied", "calls what is not there"])
 def test_kept_code_that_is_not_as_it_was_is_left_to_the_compiler(house, harm):
     _, folder = house.run()
