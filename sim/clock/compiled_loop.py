@@ -21,7 +21,7 @@ from sim.journey import visit
 from sim.journey.effects import EFFECT_ROOM
 from sim.journey.ledger import GRANT
 from sim.journey.spec import World
-from sim.journey.standing import TIME_CAME
+from sim.journey.standing import GRANTED, TIME_CAME
 
 MOMENTS_A_CALL = 400_000  # some tenths of a second, after which somebody may want to stop it
 NOTHING = 2**62
@@ -77,16 +77,15 @@ def next_to_carry(world: World, k: World) -> tuple[int, int]:
     if s.told > 0:
         s.told -= 1
         return k.told[s.told], s.told_what
-    if s.granting >= 0:
-        return next_granted(world, k)
-    arrival = NOTHING
-    if s.next_arrival < len(k.arrivals):
-        arrival = k.arrivals[s.next_arrival].when
-    moment = k.moments[0].when if s.moments > 0 else NOTHING
-    if s.settling == 1 and min(arrival, moment) > s.now * 8 + GRANT:
+    if s.granting < 0 and s.settling == 1 and soonest(k) > s.now * 8 + GRANT:
         s.settling = 0
         s.granting = 0
-        return -1, TIME_CAME
+    if s.granting >= 0:
+        slot = next_granted(world, k)
+        if slot >= 0:
+            return slot, GRANTED
+    arrival = next_arrival(k)
+    moment = next_moment(k)
     if min(arrival, moment) == NOTHING:
         s.faulty = 1  # somebody waits for nothing: the behaviour never lets that happen
         return -1, TIME_CAME
@@ -95,3 +94,22 @@ def next_to_carry(world: World, k: World) -> tuple[int, int]:
         return let_arrive(world, k), TIME_CAME
     s.now = moment >> 3
     return work_off(world, k), TIME_CAME
+
+
+@compiled
+def next_arrival(k: World) -> int:
+    """When the next customer comes, with the rank of that moment."""
+    s = k.state[0]
+    return int(k.arrivals[s.next_arrival].when) if s.next_arrival < len(k.arrivals) else NOTHING
+
+
+@compiled
+def next_moment(k: World) -> int:
+    """When the next planned moment is, with its rank."""
+    return int(k.moments[0].when) if k.state[0].moments > 0 else NOTHING
+
+
+@compiled
+def soonest(k: World) -> int:
+    """When anything happens next."""
+    return min(next_arrival(k), next_moment(k))

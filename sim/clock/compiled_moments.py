@@ -30,14 +30,12 @@ from sim.journey.spec import World
 from sim.journey.standing import (
     DOORS_CLOSED,
     FAULT,
-    GRANTED,
     LIST_CAME,
     LISTED,
     ON_LIST,
     OVER,
     QUEUE,
     SERVE,
-    TIME_CAME,
     WAIT,
 )
 
@@ -168,8 +166,12 @@ def join(world: World, k: World, slot: int, team: int, priority: int, until: int
 
 
 @compiled
-def next_granted(world: World, k: World) -> tuple[int, int]:
-    """Who is granted an agent next: all teams by name, then by priority, joining and key."""
+def next_granted(world: World, k: World) -> int:
+    """Who is granted an agent next: all teams by name, then by priority, joining and key.
+
+    Returns:
+        The slot; -1 when nobody is left to be granted one.
+    """
     s = k.state[0]
     while s.granting < len(k.teams):
         t = s.granting
@@ -181,7 +183,7 @@ def next_granted(world: World, k: World) -> tuple[int, int]:
         if slot >= 0:
             if k.stamps[slot] == stamp:
                 team.busy += 1
-                return slot, GRANTED
+                return int(slot)
         elif slot > FIRST_LIST - len(world.handoffs) - 1:
             team.busy += begin_list(world, k, FIRST_LIST - slot, stamp)
         else:
@@ -198,7 +200,7 @@ def next_granted(world: World, k: World) -> tuple[int, int]:
                 until = visit.stay(world, n.slot)
             push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, n.slot), n.stamp)
     s.newcomers = 0
-    return -1, TIME_CAME
+    return -1
 
 
 @compiled

@@ -7,6 +7,9 @@ from sim.journey.events import note
 from sim.journey.ground import TOO_MANY_REFERRED
 from sim.journey.spec import Customer, World
 from sim.journey.standing import ARRIVING, GONE
+from sim.journey.world import CUSTOMER
+
+WORDS = CUSTOMER.itemsize // 8  # of 64 bits, in the state of a customer
 
 
 @compiled
@@ -78,9 +81,8 @@ def come_referred(
 @compiled
 def begin_blank(world: World, slot: int, now: int, rank: int) -> None:
     """Clear a slot for a customer who arrives now."""
-    state = world.states[slot]
-    for i in range(len(world.blank)):
-        state[i] = world.blank[i]
+    for i in range(WORDS):  # so many, always: copied several at once
+        world.states[slot, i] = world.blank[i]
     world.counters[slot, :] = 0
     world.knows[slot, :] = 0
     world.recent_counts[slot, :] = 0

@@ -50,8 +50,12 @@ def note(
     customer_amount: float,
     business_amount: float,
 ) -> None:
-    """Write one row of the log, where somebody reads it and the time is inside the window."""
-    if world.constants[0].noting == 1:
+    """Write one row of the log, where somebody reads it and the time is inside the window.
+
+    How long an array is does not change while compiled code runs: whether anybody reads is asked
+    once for all that is noted between two waits.
+    """
+    if len(world.readers) > 0:
         write_down(world, c, now, kind, step, item, cause, customer_amount, business_amount)
 
 

@@ -51,7 +51,6 @@ CONSTANTS = [
     ("tail_customer", np.float64),
     ("tail_business", np.float64),
     ("watching", np.int64),
-    ("noting", np.int64),  # whether anybody reads what is noted: the log or a monitor
     ("most_brought", np.int64),
 ]
 

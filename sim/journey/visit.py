@@ -115,10 +115,24 @@ def rank_of(c: Customer, signal: int) -> int:
 def wake(world: World, c: Customer, now: int, signal: int) -> int:
     """What the end of a wait means for where the customer stands."""
     in_time = now >= c.due
-    if c.phase == ON_THE_WAY:
+    if c.phase == IN_SERVICE and in_time:
+        service.finish(world, c, now)
+        c.phase = AT_WAY_ON
+    elif c.phase == QUEUED and signal == GRANTED:
+        waiting.waited(world, c, now)
+        c.phase = AT_SERVICE
+    elif c.phase == ON_THE_WAY:
         c.step = world.routes[c.route].to
         c.phase = ARRIVING
-    elif c.phase == HANDED_OVER and in_time:
+    elif c.phase != ARRIVING:
+        return wake_seldom(world, c, now, signal, in_time)
+    return GO_ON
+
+
+@compiled_apart
+def wake_seldom(world: World, c: Customer, now: int, signal: int, in_time: bool) -> int:
+    """As `wake`, for what ends less often than a service, a way or a queue with an agent."""
+    if c.phase == HANDED_OVER and in_time:
         c.phase = AT_CARRIER
     elif c.phase == WITH_CARRIER and signal == GRANTED:
         return carrier_begins(world, c, now)
@@ -128,22 +142,16 @@ def wake(world: World, c: Customer, now: int, signal: int) -> int:
         return GO_ON if in_time else ways_out.waits_no_longer(world, c, now)
     elif c.phase == UNNOTICED and in_time:
         return ways_out.notice(world, c, now)
-    elif c.phase == QUEUED and signal == GRANTED:
-        waiting.waited(world, c, now)
-        c.phase = AT_SERVICE
     elif c.phase == QUEUED and signal == DOORS_CLOSED:
         return ways_out.shut_out(world, c, now, True)
     elif c.phase == QUEUED and c.active == 1:
         waiting.hang_up(world, c, now)
         return ways_out.way_out(world, c, now, leaving.IMPATIENCE)
-    elif c.phase == IN_SERVICE and in_time:
-        service.finish(world, c, now)
-        c.phase = AT_WAY_ON
     elif c.phase == POSTPONED and in_time:
         c.phase = AT_DOOR
     elif c.phase == ON_LIST and signal == LIST_CAME:
         return list_comes(world, c, now)
-    elif c.phase != ARRIVING:
+    else:
         return ways_out.waits_no_longer(world, c, now)
     return GO_ON
 

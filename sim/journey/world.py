@@ -115,6 +115,7 @@ class World(Arrays):
     knows: np.ndarray  # (slots, stores): what systems know
     rows: np.ndarray  # (counted customers,)
     log: np.ndarray  # (room for events,)
+    readers: np.ndarray  # (who reads what is noted,): the log, monitors, both or nobody
     effects: np.ndarray  # (room for effects of one call,)
     cursors: np.ndarray  # (1,)
     sums: np.ndarray  # (personas, steps, accounts, sides): money
@@ -171,7 +172,6 @@ def world_of(
     k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
     k["most_brought"] = referral.MOST_OF_A_ROOT
     k["watching"] = len(spec.monitors) > 0
-    k["noting"] = k["log"] | k["watching"]
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     k["discount"] = np.log1p(spec.discount.value)
     k["accuracy"] = spec.belief.accuracy.value
@@ -187,6 +187,7 @@ def world_of(
         knows=np.zeros((slots, max(1, len(g.systems))), np.uint8),
         rows=np.zeros(rows, leaving.ROW),
         log=np.zeros(max(1, log_room), events.LOG),
+        readers=np.zeros(int(k["log"] + k["watching"]), np.int8),
         effects=np.zeros(effects.EFFECT_ROOM, effects.EFFECT),
         cursors=np.zeros(1, CURSORS),
         sums=np.zeros((p, s, ledger.ACCOUNT_COUNT, 2)),
