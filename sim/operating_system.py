@@ -240,12 +240,9 @@ else:
     else:
 
         def _ps(*arguments: str) -> list[str]:
+            plain = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
             listed = subprocess.run(
-                ["/bin/ps", *arguments],
-                check=False,
-                capture_output=True,
-                text=True,
-                env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+                ["/bin/ps", *arguments], check=False, capture_output=True, text=True, env=plain
             )
             return listed.stdout.splitlines()
 
@@ -285,16 +282,16 @@ def make_private(folder: Path) -> None:
         return
     status = folder.lstat()
     if folder.is_symlink() or status.st_uid != os.getuid():
-        message = (
-            f"{folder} must be a folder of your own, but it is a link or belongs to another user"
-        )
-        raise PermissionError(message)
+        msg = f"{folder} must be a folder of your own, but it is a link or belongs to another user"
+        raise PermissionError(msg)
     if status.st_mode & 0o077:
         folder.chmod(0o700)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write a file so that a reader finds the old content or the new one, never a part.
+
+    Where it need not be `lasting`, nobody waits for the disk, and a power cut may tear it.
 
     Raises:
         OSError: The disk is full or the folder cannot be written to. The old content stays.
@@ -304,20 +301,22 @@ def write_whole(path: Path, content: bytes) -> None:
         with draft.open("xb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
-        move_whole(draft, path)
+            if lasting:
+                os.fsync(file.fileno())
+        move_whole(draft, path, lasting=lasting)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
 
 
-def move_whole(draft: Path, final: Path) -> None:
+def move_whole(draft: Path, final: Path, *, lasting: bool = True) -> None:
     """Give a finished file or folder its final name in one step, and make the step last.
 
     Args:
         draft: What was written, on the same disk as `final`.
         final: The name it gets. A file may take the place of a file, a folder that of an empty one
             (on Windows of none).
+        lasting: Wait for the disk, or the new name could be lost with the power.
 
     Raises:
         OSError: The name is taken by something else, or the disk refuses.
@@ -332,7 +331,8 @@ def move_whole(draft: Path, final: Path) -> None:
             time.sleep(_POLL_SECONDS)
         else:
             break
-    _sync_folder(final.parent)
+    if lasting:
+        _sync_folder(final.parent)
 
 
 @contextmanager
@@ -382,7 +382,7 @@ if sys.platform == "win32":
 else:
 
     def _sync_folder(folder: Path) -> None:
-        """Flush the folder, or the new name could be lost with the power."""
+        """Flush the names in the folder."""
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(descriptor)

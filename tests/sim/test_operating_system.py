@@ -186,6 +186,15 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_draft(tmp_path, monkey
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("lasting", [True, False])
+def test_the_disk_is_waited_for_only_where_the_content_must_last(tmp_path, monkeypatch, lasting):
+    synced = []
+    monkeypatch.setattr(operating_system.os, "fsync", synced.append)
+    operating_system.write_whole(tmp_path / "table", b"rows", lasting=lasting)
+    assert bool(synced) == lasting
+    assert (tmp_path / "table").read_bytes() == b"rows"
+
+
 def test_a_finished_folder_gets_its_name_in_one_step(tmp_path):
     draft, final = tmp_path / "draft", tmp_path / "final"
     draft.mkdir()
