@@ -233,7 +233,7 @@ def _weighed(
     bands = bands_of(spec, yardstick, totals[0])
     name = twins_key(folders[0].record.digest, band)
     twins = [
-        add_up(folder.read_one(name, number) for number in range(settings.replications))
+        add_up(table for _, table in folder.read_in_parts(name, settings.replications))
         for folder in folders[1:]
     ]
     placebo = twins[-1] if len(folders) > len(designs) else None

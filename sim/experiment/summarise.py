@@ -11,8 +11,6 @@ from sim.journey.claims import Per
 from sim.records.store import RunFolder
 from sim.records.tables import LEVELS, VALUES, level_rows
 
-TOGETHER = 64  # replications whose tables are read before they are laid together
-
 
 def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.DataFrame:
     """The runs table with the counts of who gains, by a band fixed from the baseline.
@@ -23,8 +21,10 @@ def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.Da
         RunError: Something of it is missing or damaged.
     """
     parts = []
-    for first in range(0, replications, TOGETHER):
-        numbers = range(first, min(first + TOGETHER, replications))
+    for numbers, runs in folder.read_in_parts("runs", replications):
+        if all(folder.how(number).band == band for number in numbers):
+            parts.append(runs)
+            continue
         # Laid together at once: a thousand small tables take ten times the room of a large one.
         parts.append(pl.concat([_runs_of(folder, n, band) for n in numbers], rechunk=True))
     return pl.concat(parts, rechunk=True)

@@ -9,7 +9,7 @@ of another run, or one that was damaged, is named and set aside.
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from functools import cached_property
@@ -32,6 +32,9 @@ UNREADABLE = "cannot be read"
 DRAFTS = ".*.part"  # what `write_whole` leaves behind where somebody is ended while writing
 DIGEST_LENGTH = 12
 NUMBER_WIDTH = 6
+TOGETHER = 64  # replications whose tables are read at once
+
+Seen = tuple[int, int]  # time and size of a file
 
 remarks = logging.getLogger("winwin")  # warnings reach stderr, whoever runs the lab
 
@@ -55,7 +58,7 @@ class RunFolder:
         self.record = record
 
     @cached_property
-    def _trusted(self) -> dict[Path, tuple[tuple[int, int], dict[str, str]]]:
+    def _trusted(self) -> dict[Path, tuple[Seen, dict[str, str]]]:
         """Time, size and notes of the files that were looked at and found to be this run's."""
         return {}
 
@@ -138,17 +141,31 @@ class RunFolder:
             DamagedError: It is damaged, or belongs to something else.
         """
         file = self.file(replication, table)
+        seen = self._seen(file, table)
+        before = self._trusted.get(file)
+        if before is not None and before[0] == seen:
+            return before[1]
+        notes = sealing.notes_of(file)
+        self._must_be_ours(notes, replication, table)
+        _must_have_columns(table, sealing.columns_of(file))
+        self._trusted[file] = seen, notes
+        return notes
+
+    def _seen(self, file: Path, table: str) -> Seen:
+        """Time and size of a file.
+
+        Raises:
+            NotThereError: There is none.
+        """
         try:
             status = file.stat()
         except OSError as error:
             again = f" with --keep {table}" if table in KEEPS else ""
             msg = f"{file} is missing\n  fix: run it again{again}"
             raise NotThereError(msg) from error
-        seen = (status.st_mtime_ns, status.st_size)
-        before = self._trusted.get(file)
-        if before is not None and before[0] == seen:
-            return before[1]
-        notes = sealing.notes_of(file)
+        return status.st_mtime_ns, status.st_size
+
+    def _must_be_ours(self, notes: Mapping[str, str], replication: int, table: str) -> None:
         if "digest" not in notes:
             raise DamagedError("was not written by a run of this version of the lab")
         if notes["digest"] != self.record.digest:
@@ -157,11 +174,6 @@ class RunFolder:
             raise DamagedError(f"belongs to replication {notes['replication']}")
         if notes["table"] != table:
             raise DamagedError(f"is a table of {notes['table']}")
-        columns = COLUMNS[table.partition("-")[0]]
-        if not set(columns) <= set(sealing.columns_of(file)):
-            raise DamagedError(f"does not have the columns of a table of {table.partition('-')[0]}")
-        self._trusted[file] = seen, notes
-        return notes
 
     def holds(self, replication: int, table: str) -> bool:
         """Whether a table of a replication is there, and is what it should be."""
@@ -243,7 +255,10 @@ class RunFolder:
                     "table": name,
                 }
                 file = self.file(replication, name)
-                write_whole(file, sealing.seal(tables[name], {**how, **whose}))
+                # Nobody waits for the disk: what a power cut tears is noticed when it is read,
+                # and computed again.
+                sealed = sealing.seal(tables[name], {**how, **whose})
+                write_whole(file, sealed, lasting=False)
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
@@ -254,22 +269,50 @@ class RunFolder:
             NotThereError: A file is missing.
             SetAsideError: A file is no table of this run, or damaged.
         """
-        return pl.concat([self.read_one(table, replication) for replication in replications])
+        numbers = list(replications)
+        found = [self._look_at(table, number) for number in numbers]
+        try:
+            whole = sealing.unseal([content for _, _, content in found])
+            _must_have_columns(table, whole.columns)
+        except DamagedError as error:
+            if len(numbers) > 1:  # one by one shows which
+                return pl.concat([self.read_one(table, number) for number in numbers])
+            raise self._without(self.file(numbers[0], table), error) from error
+        for number, (seen, notes, _) in zip(numbers, found, strict=True):
+            self._trusted[self.file(number, table)] = seen, notes
+        return whole
 
     def read_one(self, table: str, replication: int) -> pl.DataFrame:
         """A table of one replication; errors as for `read`."""
+        return self.read(table, [replication])
+
+    def read_in_parts(self, table: str, replications: int) -> Iterator[tuple[range, pl.DataFrame]]:
+        """A table over some replications at a time, and which; errors as for `read`."""
+        for first in range(0, replications, TOGETHER):
+            numbers = range(first, min(first + TOGETHER, replications))
+            yield numbers, self.read(table, numbers)
+
+    def _look_at(self, table: str, replication: int) -> tuple[Seen, dict[str, str], bytes]:
+        """Time and size, notes and bytes of a file that is this run's, and whole."""
         file = self.file(replication, table)
+        seen = self._seen(file, table)
         try:
-            self.notes(replication, table)
-            return sealing.unseal(file)
+            content = _bytes_of(file)
+            notes = sealing.notes_of(content)
+            self._must_be_ours(notes, replication, table)
+            sealing.must_be_whole(content, notes)
         except DamagedError as error:
-            fix = "run the same command again, which computes it anew"
-            try:
-                self.set_aside(file, str(error))
-            except RunError:
-                fix = "remove it"
-            msg = f"{file} {error}\n  fix: {fix}"
-            raise SetAsideError(msg) from error
+            raise self._without(file, error) from error
+        return seen, notes, content
+
+    def _without(self, file: Path, error: DamagedError) -> SetAsideError:
+        """Set a damaged file aside, where that is possible; returns what to raise."""
+        fix = "run the same command again, which computes it anew"
+        try:
+            self.set_aside(file, str(error))
+        except RunError:
+            fix = "remove it"
+        return SetAsideError(f"{file} {error}\n  fix: {fix}")
 
     def note_check(self, customers: int) -> None:
         """Note that both clocks agree on this run's first replication, cut at so many customers.
@@ -297,6 +340,19 @@ class RunFolder:
         notes = self.notes(replication, "runs")
         band = None if notes["band"] == "None" else float(notes["band"])
         return Written(notes["clock"], float(notes["seconds"]), notes["keep"], band)
+
+
+def _must_have_columns(table: str, columns: Iterable[str]) -> None:
+    kind = table.partition("-")[0]
+    if not set(COLUMNS[kind]) <= set(columns):
+        raise DamagedError(f"does not have the columns of a table of {kind}")
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DamagedError("cannot be read") from error
 
 
 def cannot_write(path: Path, error: OSError) -> RunError:

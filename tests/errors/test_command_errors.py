@@ -113,7 +113,7 @@ def test_a_full_disk_or_a_read_only_folder(refused, workplace, monkeypatch, numb
     assert CliRunner().invoke(cli.app, [*RUN[:-3], "1", "--workers", "1"]).exit_code == 0
     before = {file: file.read_bytes() for file in workplace.glob("runs/*/*")}
 
-    def refuse(_path, _content):
+    def refuse(_path, _content, **_how):
         raise OSError(number, told)
 
     monkeypatch.setattr(store, "write_whole", refuse)

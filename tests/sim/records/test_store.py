@@ -7,6 +7,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from sim import operating_system
 from sim.errors import RunError
 from sim.records import store
 from sim.records.run_record import YARDSTICK, RunRecord, Written, slug, tables_of, widest
@@ -64,10 +65,10 @@ def test_a_replication_is_there_once_its_sums_are(folder):
 def test_a_write_that_fails_half_way_leaves_no_replication(folder, monkeypatch):
     whole = store.write_whole
 
-    def full_at_the_end(path, content):
+    def full_at_the_end(path, content, **how):
         if ".runs." in path.name:
             raise OSError(errno.ENOSPC, "No space left on device")
-        whole(path, content)
+        whole(path, content, **how)
 
     monkeypatch.setattr(store, "write_whole", full_at_the_end)
     with pytest.raises(RunError, match=r"(?s)No space left.*--out"):
@@ -157,6 +158,41 @@ def test_a_table_that_was_changed_is_never_read_as_a_result(folder, caplog):
         folder.read("runs", [0])
     assert not file.exists()
     assert "it was set aside" in caplog.text
+
+
+@pytest.mark.parametrize("how", ["cut", "changed", "renamed"])
+def test_of_tables_read_together_the_damaged_one_is_named_and_set_aside(folder, how):
+    for number in range(4):
+        folder.write(number, {"runs": ALL["runs"]}, WRITTEN)
+    file = folder.file(2, "runs")
+    content = file.read_bytes()
+    if how == "renamed":  # sealed by the lab, and still no table of runs
+        folder.write(2, {"runs": ALL["yardstick"]}, WRITTEN)
+    else:
+        file.write_bytes(content[:-9] if how == "cut" else content[:20] + b"\0" + content[21:])
+    with pytest.raises(SetAsideError, match=r"000002\.runs\.parquet "):
+        folder.read("runs", range(4))
+    assert not file.exists()
+    assert [number for number in range(4) if folder.holds(number, "runs")] == [0, 1, 3]
+    assert len(folder.read("runs", [1, 3])) == 2
+
+
+def test_many_replications_are_read_in_parts_in_their_order(folder, monkeypatch):
+    monkeypatch.setattr(store, "TOGETHER", 2)
+    for number in range(5):
+        folder.write(number, {"runs": ALL["runs"].with_columns(amount=number)}, WRITTEN)
+    parts = [(list(numbers), table["amount"].to_list())
+             for numbers, table in folder.read_in_parts("runs", 5)]  # fmt: skip
+    assert parts == [([0, 1], [0, 1]), ([2, 3], [2, 3]), ([4], [4])]
+
+
+def test_tables_are_written_without_waiting_for_the_disk(folder, monkeypatch):
+    synced = []
+    monkeypatch.setattr(operating_system.os, "fsync", synced.append)
+    folder.write(0, BOTH, WRITTEN)
+    assert not synced
+    folder.note_check(4000)
+    assert synced
 
 
 def test_where_nothing_can_be_moved_the_damaged_file_is_named_all_the_same(folder, monkeypatch):
