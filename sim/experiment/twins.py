@@ -7,11 +7,12 @@ any coupling, both designs' distributions are counted up to the same points in e
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
+from sim.clock.replication import Replication
 from sim.experiment.harm_bounds import most_harmed
 from sim.experiment.precision import (
     CannotEstimateError,
@@ -68,9 +69,53 @@ def _share(above: np.ndarray, below: np.ndarray) -> Interval:
         return cannot_be_estimated(error.reason, replications=len(above))
 
 
+@dataclass(frozen=True, eq=False)
+class Customers:
+    """The counted customers of one design in one replication.
+
+    Attributes:
+        keys: Who they are, shape (customers,).
+        personas: Numbers of the names of their personas, shape (customers,).
+        values: Their customer values, in money, shape (customers,).
+        names: Personas.
+    """
+
+    keys: np.ndarray
+    personas: np.ndarray
+    values: np.ndarray
+    names: list[str]
+
+    def chosen(self, which: np.ndarray) -> "Customers":
+        """Some of them, shape (customers,)."""
+        return replace(
+            self, keys=self.keys[which], personas=self.personas[which], values=self.values[which]
+        )
+
+
+def customers_of(replication: Replication) -> Customers:
+    """The customers of a replication at hand, whose arrays need not stay for it."""
+    rows = replication.world.rows
+    keys, personas, values = (
+        np.ascontiguousarray(rows[name]) for name in ("customer", "persona", "customer_value")
+    )
+    return Customers(keys, personas, values, list(replication.layout.ground.personas))
+
+
+def customers_in(table: pl.DataFrame) -> Customers:
+    """The customers of a customers table of one replication."""
+    codes = table["persona"].cast(pl.Categorical).to_physical().to_numpy()
+    _, first, personas = np.unique(codes, return_index=True, return_inverse=True)
+    return Customers(
+        keys=table["customer"].to_numpy(),
+        personas=personas,
+        values=table["customer_value"].to_numpy(),
+        names=table["persona"].gather(first).to_list(),
+    )
+
+
 def count_twins(  # noqa: PLR0913  two designs, and how they are compared
-    baseline: pl.DataFrame,
-    variant: pl.DataFrame,
+    baseline: Customers,
+    variant: Customers,
     *,
     number: int,
     band: float,
@@ -80,7 +125,7 @@ def count_twins(  # noqa: PLR0913  two designs, and how they are compared
     """Count the twins of one replication.
 
     Args:
-        baseline: Its customers under the baseline: key, persona and value.
+        baseline: Its customers under the baseline.
         variant: Its customers under the variant.
         number: The replication.
         band: Differences this small leave a customer untouched, in money.
@@ -90,53 +135,43 @@ def count_twins(  # noqa: PLR0913  two designs, and how they are compared
     Returns:
         Counts that add over replications, as rows of the twins table.
     """
-    left, right = (_of(table, placebo=placebo) for table in (baseline, variant))
-    mine: slice | np.ndarray = slice(None)
-    theirs: slice | np.ndarray = slice(None)
-    if not np.array_equal(left.keys, right.keys):
-        _, mine, theirs = np.intersect1d(
-            left.keys, right.keys, assume_unique=True, return_indices=True
+    if placebo:
+        baseline, variant = (
+            side.chosen(side.keys % PLACEBO_EVERY != 0) for side in (baseline, variant)
         )
-    before, after = left.values[mine], right.values[theirs]
+    everybody = len(baseline.keys) + len(variant.keys)
+    if not np.array_equal(baseline.keys, variant.keys):
+        _, mine, theirs = np.intersect1d(
+            baseline.keys, variant.keys, assume_unique=True, return_indices=True
+        )
+        baseline, variant = baseline.chosen(mine), variant.chosen(theirs)
+    before, after = baseline.values, variant.values
     change = after - before
-    persona, people = left.personas[mine], len(left.names)
+    people = len(baseline.names)
     counts = [
-        np.bincount(persona[which], minlength=people).tolist()
+        np.bincount(baseline.personas[which], minlength=people).tolist()
         for which in (slice(None), change < -band, change > band)
     ]
-    rows: list[tuple[int, str, str | None, int | None, int]] = [
-        (number, EITHER, None, None, len(left.keys) + len(right.keys) - len(before))
-    ]
-    for who in sorted(range(people), key=left.names.__getitem__):
+    measures: list[str] = [EITHER]
+    names: list[str | None] = [None]
+    sums = [everybody - len(before)]
+    for who in sorted(range(people), key=baseline.names.__getitem__):
         if counts[0][who]:
-            found = zip(COUNTED, counts, strict=True)
-            rows += [(number, what, left.names[who], None, each[who]) for what, each in found]
+            measures += COUNTED
+            names += [baseline.names[who]] * len(COUNTED)
+            sums += [each[who] for each in counts]
     up_to, below = counts_up_to(points, before), counts_below(points, after + band)
-    for name, sums in ((BEFORE, up_to), (AFTER, below)):
-        rows += [(number, name, None, point, n) for point, n in enumerate(sums.tolist())]
-    return pl.DataFrame(rows, schema=TWINS, orient="row")
-
-
-@dataclass(frozen=True)
-class _Customers:
-    """Customers of one design in one replication: keys, personas and values, each (customers,)."""
-
-    keys: np.ndarray
-    personas: np.ndarray
-    values: np.ndarray
-    names: list[str]
-
-
-def _of(table: pl.DataFrame, *, placebo: bool) -> _Customers:
-    """A table of customers as arrays, without those whom the placebo leaves out."""
-    keys, values = table["customer"].to_numpy(), table["customer_value"].to_numpy()
-    codes = table["persona"].cast(pl.Categorical).to_physical().to_numpy()
-    _, first, personas = np.unique(codes, return_index=True, return_inverse=True)
-    names = table["persona"].gather(first).to_list()
-    if placebo:
-        keep = keys % PLACEBO_EVERY != 0
-        keys, personas, values = keys[keep], personas[keep], values[keep]
-    return _Customers(keys, personas, values, names)
+    nobody = [None] * len(points)
+    return pl.DataFrame(
+        {
+            "replication": np.full(len(sums) + 2 * len(points), number, np.int32),
+            "measure": [*measures, *[BEFORE] * len(points), *[AFTER] * len(points)],
+            "persona": [*names, *nobody, *nobody],
+            "point": [*[None] * len(sums), *range(len(points)), *range(len(points))],
+            "count": np.concatenate([sums, up_to, below]),
+        },
+        schema=TWINS,
+    )
 
 
 def counts_up_to(points: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -152,33 +187,32 @@ def counts_below(points: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
-    """Twins from the counts of all replications, one at a time.
+    """Twins from the counts of all replications, some at a time.
 
     Args:
-        tables: The twins tables, one a replication, in their order.
+        tables: The twins tables, each of one or more whole replications, in their order.
     """
-    counts: list[tuple[int, ...]] = []
+    counts: dict[int, dict[str, int]] = {}
     personas: dict[tuple[int, str], dict[str, int]] = {}
     either = 0
     before = after = np.zeros(0, np.int64)
-    for number, table in enumerate(tables):
-        sums = dict.fromkeys(COUNTED, 0)
-        of_people = table["point"].null_count()  # they come first, then the counts up to the points
-        people = table.head(of_people).select("measure", "persona", "count")
-        for what, persona, count in people.iter_rows():
+    for place, table in enumerate(tables):
+        is_of_people = table["point"].is_null()  # they come first, then the counts up to the points
+        people = table.filter(is_of_people).select("replication", "measure", "persona", "count")
+        earlier = len(counts)
+        for number, what, persona, count in people.iter_rows():
             if what == EITHER:
+                counts[number] = dict.fromkeys(COUNTED, 0)
                 either += count
             else:
-                sums[what] += count
+                counts[number][what] += count
                 personas.setdefault((number, persona), {})[what] = count
-        counts.append((number, *sums.values()))
-        here = np.split(table["count"].to_numpy()[of_people:], 2)
-        if number == 0:
-            before, after = here
-        else:
-            before, after = before + here[0], after + here[1]
+        up_to = table["count"].filter(~is_of_people).to_numpy()
+        here = up_to.reshape(len(counts) - earlier, 2, -1).sum(axis=0)
+        before, after = (before + here[0], after + here[1]) if place else here
     schema = {"replication": pl.Int32, **dict.fromkeys(COUNTED, pl.Int64)}
-    total = pl.DataFrame(counts, schema=schema, orient="row")
+    rows = [(number, *sums.values()) for number, sums in counts.items()]
+    total = pl.DataFrame(rows, schema=schema, orient="row")
     twins = int(total["twins"].sum())
     return Twins(
         counts=total,

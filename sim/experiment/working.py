@@ -20,14 +20,14 @@ from sim.compiled import first_compile
 from sim.errors import RunError
 from sim.experiment.fitting import expected_customers
 from sim.experiment.precision import CannotEstimateError
-from sim.experiment.twins import count_twins
+from sim.experiment.twins import Customers, count_twins, customers_in, customers_of
 from sim.experiment.yardstick import Yardstick, yardstick_of, yardstick_table
 from sim.journey.design import ScenarioSpec
 from sim.journey.layout import Layout, lay_out
 from sim.records.event_table import events_table
 from sim.records.run_record import TABLES, YARDSTICK, RunRecord, Written
 from sim.records.store import RunFolder
-from sim.records.tables import VALUES, customers_table, runs_table, values_table
+from sim.records.tables import customers_table, runs_table
 
 Clock = Literal["simpy", "compiled"]
 
@@ -114,7 +114,7 @@ def in_parts(task: Task, stopped: Callable[[], bool] = compiled_clock.never) -> 
         RunError: The behaviour found something impossible, or the clocks disagree.
     """
     others = sum(part.twins is not None for part in task.parts)
-    baseline: pl.DataFrame | None = None
+    baseline: Customers | None = None
     for place, part in enumerate(task.parts):
         try:
             values = _do(task, part, baseline, stopped, wanted=place == 0 and others > 0)
@@ -132,19 +132,19 @@ def in_parts(task: Task, stopped: Callable[[], bool] = compiled_clock.never) -> 
 def _do(
     task: Task,
     part: Part,
-    baseline: pl.DataFrame | None,
+    baseline: Customers | None,
     stopped: Callable[[], bool],
     *,
     wanted: bool,
-) -> pl.DataFrame | None:
+) -> Customers | None:
     """Compute or read one design and write what is missing of it.
 
     Returns:
-        Its customers' values, where they are wanted.
+        Its customers, where they are wanted.
     """
     folder = RunFolder(task.root, part.record)
     if not part.is_computed:
-        values = folder.read_one("customers", task.replication).select(VALUES)
+        values = customers_in(folder.read_one("customers", task.replication))
         if part.twins is not None:
             how = folder.how(task.replication)
             folder.write(task.replication, _twins(task, part, baseline, values), how)
@@ -154,7 +154,7 @@ def _do(
         check(part, layout, folder)
     replication = _run(task, part, layout, stopped)
     has_twins = part.twins is not None
-    found = values_table(replication) if wanted or has_twins else None
+    found = customers_of(replication) if wanted or has_twins else None
     band = task.band if task.band is not None else _own_band(task, part, replication)
     tables = {} if found is None else _twins(task, part, baseline, found)
     tables |= _tables(part, replication, band, folder)
@@ -211,7 +211,7 @@ def _yardstick(replication: Replication) -> Yardstick:
 
 
 def _twins(
-    task: Task, part: Part, baseline: pl.DataFrame | None, values: pl.DataFrame
+    task: Task, part: Part, baseline: Customers | None, values: Customers
 ) -> dict[str, pl.DataFrame]:
     if part.twins is None or baseline is None or task.band is None:
         return {}

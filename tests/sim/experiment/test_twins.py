@@ -6,9 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sim.clock import simpy_clock
 from sim.experiment.harm_bounds import makarov
-from sim.experiment.twins import PLACEBO_EVERY, add_up, count_twins
+from sim.experiment.twins import PLACEBO_EVERY, add_up, count_twins, customers_in, customers_of
 from sim.experiment.yardstick import MOST_POINTS, points_of
+from sim.journey.layout import lay_out
+from sim.records.tables import customers_table
+from sim.scenario.loading import load
 
 
 def customers(values, *, replication=0, keys=None):
@@ -35,7 +39,7 @@ def twins_of(before, after, *, band, placebo=False, points=None):
     """Twins of two tables of customers, counted replication by replication and added up."""
     points = points_of(before["customer_value"].to_numpy()) if points is None else points
     return add_up(
-        count_twins(before.filter(replication=number), after.filter(replication=number),
+        count_twins(*(customers_in(side.filter(replication=number)) for side in (before, after)),
                     number=number, band=band, points=points, placebo=placebo)
         for number in sorted(before["replication"].unique())
     )  # fmt: skip
@@ -75,6 +79,38 @@ def test_harm_beyond_the_placebo_is_paired_by_replication():
     assert excess.mean == pytest.approx(0.25)
     assert excess.high - excess.low == pytest.approx(0.0)
     assert variant.excess_harm(None).mean == pytest.approx(0.5)
+
+
+def test_counts_add_up_the_same_one_by_one_and_together():
+    tables = [
+        count_twins(
+            customers_in(customers([0, 0, 0], replication=number)),
+            customers_in(customers([-9, number, 9 * number], replication=number)),
+            number=number,
+            band=1.0,
+            points=np.array([-1.0, 0.0, 1.0]),
+        )
+        for number in range(3)
+    ]
+    one_by_one, together = add_up(tables), add_up([pl.concat(tables[:2]), tables[2]])
+    assert together.counts.equals(one_by_one.counts)
+    assert together.by_persona.equals(one_by_one.by_persona)
+    assert together.harmed_at_most == one_by_one.harmed_at_most > 0
+    assert one_by_one.counts["harmed"].to_list() == [1, 1, 1]
+    assert one_by_one.counts["helped"].to_list() == [0, 1, 2]
+
+
+def test_customers_at_hand_have_the_same_twins_as_stored_ones(tiny_study):
+    layout = lay_out(load(tiny_study / "baseline.yaml").spec)
+    at_hand, stored = [], []
+    for seed in (1, 2):
+        replication = simpy_clock.run_replication(layout, seed=seed, number=0)
+        at_hand.append(customers_of(replication))
+        stored.append(customers_in(customers_table(replication)))
+    how = {"number": 0, "band": 0.5, "points": points_of(at_hand[0].values)}
+    expected = count_twins(*at_hand, **how)
+    assert count_twins(*stored, **how).equals(expected)
+    assert count_twins(at_hand[0], stored[1], **how).equals(expected)
 
 
 def test_shares_of_nobody_cannot_be_estimated():
