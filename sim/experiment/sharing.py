@@ -4,13 +4,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sim.experiment.threads import in_threads
-from sim.experiment.workers import in_processes
-from sim.experiment.working import Task, compute, in_parts, must_compile
+from sim.experiment.workers import beside, in_processes
+from sim.experiment.working import (
+    DisagreementError,
+    Task,
+    check_apart,
+    compute,
+    in_parts,
+    must_compile,
+)
 from sim.records.run_record import RunRecord
+from sim.records.store import RunFolder
 
 CHECKED = "checked against SimPy: equal"
 COMPILING = "compiling the behaviour, once for this version"
+DISAGREED = "is of a run about which the two clocks disagree"
 MANY = 2  # tasks from which on it pays to share them
+MANY_CHECKS = 3  # from which on it pays to start a process for them
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,7 +53,9 @@ def with_checks(tasks: list[Task], unchecked: Sequence[RunRecord]) -> list[Task]
     return result
 
 
-def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
+def compute_all(
+    tasks: list[Task], workers: int, progress: Progress, *, checks_beside: bool = False
+) -> None:
     """Compute tasks, in several threads or processes where that pays.
 
     Where the behaviour has to be compiled, the first task is done alone: it is compiled once.
@@ -52,6 +64,11 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
         tasks: The tasks.
         workers: How many at once.
         progress: Told after each replication.
+        checks_beside: Several checks may be made in a process of their own.
+
+    Raises:
+        RunError: A task failed. Where the clocks disagree about a run, what it has left behind
+            is set aside.
     """
     total = sum(task.computed for task in tasks)
     if not tasks:
@@ -69,12 +86,56 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
     alone = 1 if compiles else 0
     if workers == 1 or len(tasks) - alone < MANY:
         alone = len(tasks)
-    for task in tasks[:alone]:
-        for part in in_parts(task):
-            if part.is_computed:
-                more(1)
-    rest = tasks[alone:]
-    if rest and rest[0].clock == "simpy":
-        in_processes(compute, rest, min(workers, len(rest)), lambda task: more(task.computed))
-    elif rest:
-        in_threads(compute, rest, min(workers, len(rest)), lambda task: more(task.computed))
+    try:
+        for task in tasks[:alone]:
+            for part in in_parts(task):
+                if part.is_computed:
+                    more(1)
+        rest = tasks[alone:]
+        checks, without = _checks_apart(rest)
+        if checks_beside and len(checks) >= MANY_CHECKS:
+            _share_beside(checks, without, workers, more)
+        else:
+            _share(rest, workers, more)
+    except DisagreementError as error:
+        if error.record is not None:  # nobody writes any more, whoever was at it
+            RunFolder(tasks[0].root, error.record).set_all_aside(DISAGREED)
+        raise
+
+
+def _share(tasks: list[Task], workers: int, more: Callable[[int], None]) -> None:
+    """Do tasks in several threads; under SimPy, which is plain Python, in processes."""
+    if tasks and tasks[0].clock == "simpy":
+        in_processes(compute, tasks, min(workers, len(tasks)), lambda task: more(task.computed))
+    elif tasks:
+        in_threads(compute, tasks, min(workers, len(tasks)), lambda task: more(task.computed))
+
+
+def _share_beside(
+    checks: list[Task], tasks: list[Task], workers: int, more: Callable[[int], None]
+) -> None:
+    """Do tasks in several threads, and checks in a process beside them.
+
+    The checks are plain Python: in one of the threads they would hold up all of them. The last
+    task waits for them, so that whoever finds a complete run finds a checked one.
+    """
+    with beside(check_apart, checks) as hear:
+
+        def more_and_hear(count: int) -> None:
+            more(count)
+            hear(0)
+
+        _share(tasks[:-1], workers, more_and_hear)
+        hear(None)
+    _share(tasks[-1:], workers, more)
+
+
+def _checks_apart(tasks: list[Task]) -> tuple[list[Task], list[Task]]:
+    """The checks that tasks ask for, each a task of its own, and the tasks without them."""
+    asked = [(task, part) for task in tasks for part in task.parts if part.check]
+    checks = [replace(task, parts=(part,), points=None) for task, part in asked]
+    without = [
+        replace(task, parts=tuple(replace(part, check=False) for part in task.parts))
+        for task in tasks
+    ]
+    return checks, without

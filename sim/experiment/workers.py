@@ -9,8 +9,8 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -40,12 +40,8 @@ def in_processes(
         Exception: What the work itself raised, first come first served; nothing more is begun.
     """
     waiting = iter(tasks)
-    crew: dict[Connection, BaseProcess] = {}
-    try:
-        with interrupts_held():
-            for _ in range(workers):
-                _hire(crew, work)
-        busy: dict[Connection, Task] = {}
+    busy: dict[Connection, Task] = {}
+    with _crew(work, workers) as crew:
         for connection in crew:
             _hand_over(connection, waiting, busy)
         while busy:
@@ -54,6 +50,46 @@ def in_processes(
                 _hear(connection)
                 done(busy.pop(connection))
                 _hand_over(connection, waiting, busy)
+
+
+@contextmanager
+def beside(
+    work: Callable[[Task], None], tasks: Iterable[Task]
+) -> Iterator[Callable[[float | None], None]]:
+    """Do tasks one by one in a process of their own, beside what is done here in the meantime.
+
+    Args:
+        work: What to do with a task; importable, so that a fresh process finds it.
+        tasks: What to do; each can be pickled.
+
+    Yields:
+        Hears what became of them, keeps the other process busy and raises what the work raised:
+        to be called with 0 now and then, and with None at the end, which waits for all of it.
+    """
+    waiting = iter(tasks)
+    busy: dict[Connection, Task] = {}
+    with _crew(work, 1) as crew:
+        (connection,) = crew
+        _hand_over(connection, waiting, busy)
+
+        def hear(wait_seconds: float | None) -> None:
+            while busy and connection.poll(wait_seconds):
+                _hear(connection)
+                busy.clear()
+                _hand_over(connection, waiting, busy)
+
+        yield hear
+
+
+@contextmanager
+def _crew(work: Callable[[Task], None], workers: int) -> Iterator[dict[Connection, BaseProcess]]:
+    """Workers that wait for tasks, and are gone at the end, however it comes."""
+    crew: dict[Connection, BaseProcess] = {}
+    try:
+        with interrupts_held():
+            for _ in range(workers):
+                _hire(crew, work)
+        yield crew
     except BaseException:
         for process in crew.values():
             process.terminate()

@@ -32,6 +32,12 @@ from sim.records.tables import customers_table, runs_table
 Clock = Literal["simpy", "compiled"]
 
 
+class DisagreementError(RunError):
+    """The two clocks disagree about a run: nothing of it is to be trusted."""
+
+    record: RunRecord | None = None
+
+
 @dataclass(frozen=True)
 class Part:
     """One design in a replication.
@@ -257,11 +263,18 @@ class Held:
         return isinstance(other, Held)
 
 
+def check_apart(task: Task) -> None:
+    """Make the checks that a task asks for, and nothing else of it; errors as for `check`."""
+    for part in task.parts:
+        if part.check:
+            check(part, laid_out(part), RunFolder(task.root, part.record))
+
+
 def check(part: Part, layout: Layout, folder: RunFolder) -> None:
     """Run a design's first replication, cut, under both clocks, and note that they agree.
 
     Raises:
-        RunError: They do not. What the run has left behind so far is set aside.
+        DisagreementError: They do not.
     """
     found = equal.disagreements(
         layout,
@@ -270,11 +283,11 @@ def check(part: Part, layout: Layout, folder: RunFolder) -> None:
         placebo=part.record.placebo,
     )
     if found:
-        folder.set_all_aside("is of a run about which the two clocks disagree")
-        message = (
+        error = DisagreementError(
             f"{part.record.design}: the compiled clock and SimPy disagree about "
             f"{', '.join(found)}: no result of this batch is to be trusted\n"
             "  fix: compute it with --clock simpy, and report this with the scenario and the seed"
         )
-        raise RunError(message)
+        error.record = part.record
+        raise error
     folder.note_check(equal.CUSTOMERS_COMPARED)
