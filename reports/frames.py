@@ -17,7 +17,6 @@ from reports.journeys import journey_map_of
 from sim.experiment.metrics import BY_NAME, metrics_per
 from sim.experiment.precision import Interval
 from sim.experiment.results import Comparison, DesignResult, VariantResult
-from sim.experiment.totals import Totals
 from sim.journey.calendar import MINUTE
 from sim.journey.claims import Per
 
@@ -232,9 +231,8 @@ def pairing(
     metric = metrics_per(per)[f"{side}_value"]
     values = []
     for result in (baseline, variant):
-        totals = Totals(result.runs, result.replications)
-        below = metric.denominator(totals, None)
-        values.append(metric.numerator(totals, None) / np.where(below > 0, below, 1.0))
+        below = metric.denominator(result.totals, None)
+        values.append(metric.numerator(result.totals, None) / np.where(below > 0, below, 1.0))
     enough = baseline.replications >= 3  # noqa: PLR2004  two points always lie on a line
     if not enough or not all(np.ptp(column) > 0 for column in values):
         return math.nan

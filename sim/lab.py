@@ -18,7 +18,6 @@ from sim.experiment.replicate import Design, Settings, ensure
 from sim.experiment.results import Comparison, DesignResult
 from sim.experiment.sharing import Progress
 from sim.experiment.summarise import summarise
-from sim.experiment.totals import Totals
 from sim.experiment.twins import add_up
 from sim.experiment.yardstick import read_yardstick, twins_key
 from sim.records.store import NotThereError, RunFolder, SetAsideError
@@ -229,7 +228,7 @@ def _weighed(
         summarise(design, folder, settings.replications, band, served=served, per=spec.per)
         for design, folder in zip(designs, folders, strict=False)
     ]
-    totals = [Totals(result.runs, settings.replications) for result in results]
+    totals = [result.totals for result in results]
     bands = bands_of(spec, yardstick, totals[0])
     name = twins_key(folders[0].record.digest, band)
     twins = [

@@ -175,7 +175,6 @@ def settings_of(wishes: Wishes, replications: int) -> "Settings":
         fresh=wishes.fresh,
         out=wishes.out,
         clock=wishes.clock,
-        checks_beside=True,
     )
 
 

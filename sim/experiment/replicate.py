@@ -42,8 +42,6 @@ class Settings:
         fresh: Compute again what is stored already.
         out: Folder of all runs.
         clock: "simpy", "compiled", or None: SimPy for one replication, else compiled.
-        checks_beside: The clocks of several designs may be compared in a process of its own. It
-            imports the program's main module once more, which must be written for that.
     """
 
     seed: int
@@ -54,7 +52,6 @@ class Settings:
     fresh: bool
     out: Path
     clock: Clock | None = None
-    checks_beside: bool = False
 
     @property
     def clock_used(self) -> Clock:
@@ -313,5 +310,5 @@ def _do_all(tasks: list[Task], wanted: Wanted, progress: Progress, *, fresh: boo
             rows_kept="customers" in part.tables,
             at_once=max(1, min(workers, len(tasks))),
         )
-    compute_all(tasks, workers, progress, checks_beside=wanted.settings.checks_beside)
+    compute_all(tasks, workers, progress)
     return sum(task.computed for task in tasks)

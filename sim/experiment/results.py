@@ -1,11 +1,13 @@
 """What an experiment finds: frozen results that commands, reports and pages read."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import polars as pl
 
 from sim.experiment.precision import Interval
+from sim.experiment.totals import Totals
 from sim.experiment.verdict import Verdict
 from sim.journey.claims import Per
 from sim.journey.design import ScenarioSpec
@@ -131,6 +133,11 @@ class DesignResult:
     teams: tuple[TeamResult, ...]
     left_by: tuple[tuple[str, str, float], ...]
     switches: tuple[SwitchResult, ...] = ()
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Its sums by replication, added up once for all who ask."""
+        return Totals(self.runs, self.replications)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sim.experiment.threads import in_threads
-from sim.experiment.workers import beside, in_processes
+from sim.experiment.workers import beside, in_processes, may_be_started
 from sim.experiment.working import (
     DisagreementError,
     Task,
@@ -53,9 +53,7 @@ def with_checks(tasks: list[Task], unchecked: Sequence[RunRecord]) -> list[Task]
     return result
 
 
-def compute_all(
-    tasks: list[Task], workers: int, progress: Progress, *, checks_beside: bool = False
-) -> None:
+def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
     """Compute tasks, in several threads or processes where that pays.
 
     Where the behaviour has to be compiled, the first task is done alone: it is compiled once.
@@ -64,7 +62,6 @@ def compute_all(
         tasks: The tasks.
         workers: How many at once.
         progress: Told after each replication.
-        checks_beside: Several checks may be made in a process of their own.
 
     Raises:
         RunError: A task failed. Where the clocks disagree about a run, what it has left behind
@@ -93,7 +90,7 @@ def compute_all(
                     more(1)
         rest = tasks[alone:]
         checks, without = _checks_apart(rest)
-        if checks_beside and len(checks) >= MANY_CHECKS:
+        if len(checks) >= MANY_CHECKS and may_be_started():
             _share_beside(checks, without, workers, more)
         else:
             _share(rest, workers, more)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import TypeVar, cast
 
 from sim.errors import RunError
@@ -86,7 +86,7 @@ def _crew(work: Callable[[Task], None], workers: int) -> Iterator[dict[Connectio
     """Workers that wait for tasks, and are gone at the end, however it comes."""
     crew: dict[Connection, BaseProcess] = {}
     try:
-        with interrupts_held():
+        with interrupts_held(), _main_left_out():
             for _ in range(workers):
                 _hire(crew, work)
         yield crew
@@ -101,6 +101,25 @@ def _crew(work: Callable[[Task], None], workers: int) -> Iterator[dict[Connectio
             if process.is_alive():
                 process.kill()
                 process.join()
+
+
+def may_be_started() -> bool:
+    """Whether this process may start others; one that ends with its parent may not."""
+    return not multiprocessing.current_process().daemon
+
+
+@contextmanager
+def _main_left_out() -> Iterator[None]:
+    """Start processes that do not import the program's main module once more.
+
+    They need nothing of it, and a script that is not written for that would be run again.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _hire(crew: dict[Connection, BaseProcess], work: Callable[[Task], None]) -> None:

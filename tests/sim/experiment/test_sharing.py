@@ -2,8 +2,12 @@
 
 import importlib
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +19,7 @@ from sim.experiment.sharing import CHECKED
 from sim.experiment.workers import beside
 from sim.scenario.studies import find_study
 
+CHECKOUT = Path(__file__).parents[3]
 REPLICATIONS = 6
 LONGEST_SECONDS = 120
 PLANTED = f"""
@@ -66,7 +71,7 @@ def planted(tmp_path, monkeypatch):
 @pytest.fixture
 def settings(tmp_path):
     return Settings(1, REPLICATIONS, None, "runs", 2, fresh=False, out=tmp_path / "runs",
-                    clock="compiled", checks_beside=True)  # fmt: skip
+                    clock="compiled")  # fmt: skip
 
 
 @pytest.fixture
@@ -88,7 +93,7 @@ def test_checks_beside_a_batch_change_nothing_and_are_noted(designs, settings, m
         return beside(work, tasks)
 
     monkeypatch.setattr(sharing, "beside", watched)
-    alone = replace(settings, out=settings.out / "alone", checks_beside=False)
+    alone = replace(settings, out=settings.out / "alone", workers=1)
     wanted, _ = ensure(designs, alone, silent)
     assert not started
     found, _ = ensure(designs, settings, lambda *what: told.append(what))
@@ -107,6 +112,35 @@ def test_a_few_checks_start_no_process(designs, settings, monkeypatch):
     assert all(folder.was_checked() for folder in folders)
     (folder,), _ = ensure(designs[2:], replace(settings, workers=1), silent)
     assert folder.was_checked()
+
+
+def test_a_script_that_compares_is_not_run_again_by_the_process_beside_it(tiny_study, tmp_path):
+    lines = [
+        "from pathlib import Path",
+        "from sim import lab",
+        "from sim.experiment.replicate import Settings, ensure",
+        "from sim.scenario.studies import find_study",
+        "print('begun', flush=True)",
+        f"found, placebo = lab.designs_of(find_study(Path({str(tiny_study)!r})))",
+        "settings = Settings(1, 4, None, 'runs', 2, fresh=False, out=Path('runs'))",
+        "folders, _ = ensure([*found, *placebo], settings, print)",
+        "print(all(folder.was_checked() for folder in folders))",
+    ]
+    (tmp_path / "script.py").write_text("\n".join(lines), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        encoding="utf-8", env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    first, *_, checked, last = done.stdout.splitlines()
+    assert (first, checked, last) == ("begun", f"12 12 {CHECKED}", "True")
+    assert done.stdout.count("begun") == 1
+
+
+def test_where_no_process_may_be_started_the_batch_makes_its_checks(designs, settings, monkeypatch):
+    monkeypatch.setattr(multiprocessing.current_process(), "_config", {"daemon": True})
+    folders, _ = ensure(designs, settings, silent)
+    assert all(folder.was_checked() for folder in folders)
 
 
 def test_a_disagreement_beside_a_batch_stops_it_and_sets_the_run_aside(
@@ -130,7 +164,7 @@ def test_a_run_is_not_complete_before_it_is_checked(designs, settings, planted, 
         ensure(designs, settings, silent)
     assert missing(designs, settings) == len(designs)
     monkeypatch.undo()
-    folders, computed = ensure(designs, replace(settings, checks_beside=False), silent)
+    folders, computed = ensure(designs, settings, silent)
     assert computed == len(designs)
     assert all(folder.was_checked() for folder in folders)
 
