@@ -167,11 +167,20 @@ def ensure(
             )
             # What follows says that clocks were checked, for the baseline too.
             quiet = _without(CHECKED, progress)
-            computed = _do_all(tasks_of(first), wanted, quiet, fresh=settings.fresh)
+            # Where more of it is computed below, it is checked there, together with the others.
+            check = not _more_to_compute(wanted)
+            computed = _do_all(tasks_of(first), wanted, quiet, fresh=settings.fresh, check=check)
             wanted = measured(wanted)
         tasks = tasks_of(wanted, done=computed)
         computed += _do_all(tasks, wanted, progress, fresh=settings.fresh)
     return folders, computed
+
+
+def _more_to_compute(wanted: Wanted) -> bool:
+    """Whether the baseline misses any replication but the first, or is computed again."""
+    later = range(1, wanted.settings.replications)
+    there = (wanted.folders[0].has(number, wanted.settings.keep) for number in later)
+    return len(later) > 0 and (wanted.settings.fresh or not all(there))
 
 
 def _without(words: str, progress: Progress) -> Progress:
@@ -293,13 +302,22 @@ def _path(folder: RunFolder) -> Path:
     return folder.path
 
 
-def _do_all(tasks: list[Task], wanted: Wanted, progress: Progress, *, fresh: bool) -> int:
+def _do_all(
+    tasks: list[Task], wanted: Wanted, progress: Progress, *, fresh: bool, check: bool = True
+) -> int:
     """Do all tasks; returns how many replications were computed.
+
+    Args:
+        tasks: What to do.
+        wanted: What is to be in the store.
+        progress: Told after each replication.
+        fresh: What is computed is checked again.
+        check: Have both clocks run what was not checked yet.
 
     Raises:
         RunError: A replication failed, does not fit, or its tables could not be written.
     """
-    if wanted.settings.clock_used == "compiled":
+    if check and wanted.settings.clock_used == "compiled":
         unchecked = [each.record for each in wanted.folders if fresh or not each.was_checked()]
         tasks = with_checks(tasks, unchecked)
     workers = wanted.settings.workers

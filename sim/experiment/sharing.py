@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from sim.clock.equal import CUSTOMERS_COMPARED
+from sim.experiment.fitting import expected_customers
 from sim.experiment.threads import in_threads
 from sim.experiment.workers import beside, in_processes, may_be_started
 from sim.experiment.working import (
@@ -11,6 +13,7 @@ from sim.experiment.working import (
     check_apart,
     compute,
     in_parts,
+    laid_out,
     must_compile,
 )
 from sim.records.run_record import RunRecord
@@ -20,7 +23,7 @@ CHECKED = "checked against SimPy: equal"
 COMPILING = "compiling the behaviour, once for this version"
 DISAGREED = "is of a run about which the two clocks disagree"
 MANY = 2  # tasks from which on it pays to share them
-MANY_CHECKS = 3  # from which on it pays to start a process for them
+MANY_CHECKED = 5_000  # customers under SimPy, who take about as long as a process to start
 
 Progress = Callable[[int, int, str], None]
 
@@ -90,7 +93,7 @@ def compute_all(tasks: list[Task], workers: int, progress: Progress) -> None:
                     more(1)
         rest = tasks[alone:]
         checks, without = _checks_apart(rest)
-        if len(checks) >= MANY_CHECKS and may_be_started():
+        if _need_a_process(checks):
             _share_beside(checks, without, workers, more)
         else:
             _share(rest, workers, more)
@@ -125,6 +128,16 @@ def _share_beside(
         _share(tasks[:-1], workers, more_and_hear)
         hear(None)
     _share(tasks[-1:], workers, more)
+
+
+def _need_a_process(checks: list[Task]) -> bool:
+    """Whether checks take so long that starting a process for them pays, where one may be."""
+    checked = (
+        min(expected_customers(laid_out(part)), CUSTOMERS_COMPARED)
+        for check in checks
+        for part in check.parts
+    )
+    return sum(checked) >= MANY_CHECKED and may_be_started()
 
 
 def _checks_apart(tasks: list[Task]) -> tuple[list[Task], list[Task]]:

@@ -68,6 +68,12 @@ def planted(tmp_path, monkeypatch):
     return importlib.import_module("planted_checks")
 
 
+@pytest.fixture(autouse=True)
+def long_checks(monkeypatch):
+    """As if the checks of a tiny study took longer than a process takes to start."""
+    monkeypatch.setattr(sharing, "MANY_CHECKED", 1)
+
+
 @pytest.fixture
 def settings(tmp_path):
     return Settings(1, REPLICATIONS, None, "runs", 2, fresh=False, out=tmp_path / "runs",
@@ -106,21 +112,49 @@ def test_checks_beside_a_batch_change_nothing_and_are_noted(designs, settings, m
     assert told[-1] == (3 * REPLICATIONS, 3 * REPLICATIONS, CHECKED)
 
 
-def test_a_few_checks_start_no_process(designs, settings, monkeypatch):
+def test_short_checks_and_a_single_worker_start_no_process(designs, settings, monkeypatch):
     monkeypatch.setattr(sharing, "beside", None)
-    folders, _ = ensure(designs[:2], settings, silent)
-    assert all(folder.was_checked() for folder in folders)
-    (folder,), _ = ensure(designs[2:], replace(settings, workers=1), silent)
+    (folder,), _ = ensure(designs[:1], replace(settings, workers=1), silent)
     assert folder.was_checked()
+    monkeypatch.setattr(sharing, "MANY_CHECKED", 5_000)
+    (_, folder), _ = ensure(designs[:2], settings, silent)
+    assert folder.was_checked()
+
+
+def test_a_comparison_checks_every_design_once(designs, settings, monkeypatch):
+    asked = []
+
+    def watched(work, tasks):
+        asked.extend(part.record.design for task in tasks for part in task.parts)
+        return beside(work, tasks)
+
+    monkeypatch.setattr(sharing, "beside", watched)
+    folders, _ = ensure(designs, settings, silent, twins=True)
+    assert asked == [folder.record.design for folder in folders]
+    assert all(folder.was_checked() for folder in folders)
+
+
+@pytest.mark.parametrize("replications", [1, 3])
+def test_a_baseline_of_which_the_rest_is_there_is_checked_all_the_same(
+    designs, settings, replications
+):
+    few = replace(settings, replications=replications)
+    (baseline,), _ = ensure(designs[:1], replace(few, clock="simpy"), silent)
+    assert not baseline.was_checked()
+    baseline.file(0, "yardstick").unlink()
+    folders, _ = ensure(designs, few, silent, twins=True)
+    assert all(folder.was_checked() for folder in folders)
 
 
 def test_a_script_that_compares_is_not_run_again_by_the_process_beside_it(tiny_study, tmp_path):
     lines = [
         "from pathlib import Path",
         "from sim import lab",
+        "from sim.experiment import sharing",
         "from sim.experiment.replicate import Settings, ensure",
         "from sim.scenario.studies import find_study",
         "print('begun', flush=True)",
+        "sharing.MANY_CHECKED = 1",
         f"found, placebo = lab.designs_of(find_study(Path({str(tiny_study)!r})))",
         "settings = Settings(1, 4, None, 'runs', 2, fresh=False, out=Path('runs'))",
         "folders, _ = ensure([*found, *placebo], settings, print)",
