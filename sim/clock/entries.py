@@ -13,6 +13,7 @@ from sim.journey import aftermath, batch, coming, monitor, team, visit
 from sim.journey.world import World
 
 Entry = Callable[..., Any]
+_known: dict[str, "Entries"] = {}  # by the kinds of a world's arrays
 
 
 class Entries(NamedTuple):
@@ -42,6 +43,13 @@ def entries_for(world: World) -> Entries:
     Args:
         world: The world; only the kinds of its arrays matter.
     """
+    found = _known.get(world.kinds)
+    if found is None:
+        found = _known[world.kinds] = _entries(world)
+    return found
+
+
+def _entries(world: World) -> Entries:
     k = smallest()
     return Entries(
         *together(

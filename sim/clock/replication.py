@@ -15,7 +15,7 @@ from sim.journey.layout import Layout
 from sim.journey.world import World, words_of, world_of
 from sim.memory import available_bytes
 
-FIRST_SLOTS = 256
+FIRST_SLOTS = 512  # room for customers under way; doubled where more come
 FIRST_LOG_ROOM = 4 * events.LOG_MARGIN
 MOST_EVENTS = 50_000_000  # of a replication
 BYTES_AN_EVENT = 450  # with the table that is made of it, by measurement
