@@ -46,7 +46,7 @@ FAULTS = [
     Fault("of those who queue since the same time the larger key is first", "clock/heaps.py",
           "one.key < other.key", "one.key > other.key", CLOCKS),
     Fault("teams grant before the instant has been worked off", "clock/compiled_loop.py",
-          "min(arrival, moment) > s.now * 8 + GRANT", "True", CLOCKS),
+          "soonest(k) > s.now * 8 + GRANT", "True", CLOCKS),
     # what is left of an earlier wait
     Fault("the patience of an earlier wait ends a later one", "clock/compiled_moments.py",
           "return int(index) if k.stamps[index] == stamp else -1", "return int(index)", CLOCKS),
