@@ -26,7 +26,13 @@ def outlook_text(found: Outlook) -> str:
         f"This would run {count:,} {noun}{seeds}: {named}.",
         f"{found.replications:,} replications, {there}: {found.missing:,} to compute.",
     ]
-    if found.missing:
+    if found.again:
+        are = "is" if found.again == 1 else "are"
+        lines.append(
+            f"{found.again:,} of those in the store {are} computed once more, to count who is "
+            "better or worse off."
+        )
+    if found.missing or found.again:
         lines += _costs(found)
     return "\n".join([*lines, NOTHING])
 
@@ -44,7 +50,8 @@ def _costs(found: Outlook) -> list[str]:
     lines.append(f"(Judged by: {found.rests_on}.)" if foreseen else f"({found.rests_on})")
     if found.unchecked:
         included = "; that is included" if knows_time else ""
-        lines.append(f"{found.unchecked:,} of the runs are checked against SimPy{included}.")
+        are = "is" if found.unchecked == 1 else "are"
+        lines.append(f"{found.unchecked:,} of the runs {are} checked against SimPy{included}.")
     return [*lines, COMPILES] if found.compiles else lines
 
 

@@ -121,8 +121,7 @@ def zero_band(
     baseline = design
     if study.baseline.resolve() != design.scenario.path.resolve():
         baseline = Design(load(study.baseline), study.name)
-    first = replace(settings, replications=1, fresh=False, clock=settings.clock_used)
-    folders, computed = ensure([baseline], first, progress)
+    folders, computed = ensure([baseline], settings.first_alone(), progress)
     return read_yardstick(folders[0]).about_zero(baseline.scenario.spec), computed
 
 

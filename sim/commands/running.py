@@ -12,6 +12,7 @@ from sim.scenario.studies import Study, find_scenario, find_study, paths_of
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from sim.experiment.estimating import Stretch
     from sim.experiment.replicate import Design, Settings
     from sim.experiment.results import DesignResult
     from sim.experiment.sharing import Progress
@@ -49,8 +50,7 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
     if wishes.dry_run:
         from sim.commands.planning import tell_outlook
 
-        jobs = jobs_of(names, combine, wishes)
-        tell_outlook([([design_of(job, wishes)], how(job, wishes)) for job in jobs], wishes)
+        tell_outlook(list(_stretches(jobs_of(names, combine, wishes), wishes)), wishes)
         return
     with watch_of(f"run {' '.join(names)}", wishes) as watch:
         from sim import lab
@@ -67,6 +67,22 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
         _print_all(
             [(job.study.name, result) for job, result in zip(jobs, results, strict=True)], wishes
         )
+
+
+def _stretches(jobs: Sequence[Job], wishes: Wishes) -> "Iterator[Stretch]":
+    """What jobs compute: their designs, and the first replication of a baseline left out."""
+    from sim import lab
+    from sim.experiment.replicate import Design
+
+    for job in jobs:
+        yield [design_of(job, wishes)], how(job, wishes)
+    done = set() if wishes.sets else {job.scenario.path.resolve() for job in jobs}
+    for job in jobs:
+        baseline = job.study.baseline.resolve()
+        if baseline not in {*done, job.scenario.path.resolve()}:
+            done.add(baseline)
+            design = Design(lab.load(job.study.baseline), job.study.name)
+            yield [design], how(job, wishes).first_alone()
 
 
 def _together(progress: "Progress", jobs: Sequence[Job], wishes: Wishes) -> "Progress":

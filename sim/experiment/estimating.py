@@ -21,7 +21,7 @@ import polars as pl
 from sim.clock import compiled_clock, equal, simpy_clock
 from sim.clock.replication import Replication, arrivals_of
 from sim.experiment.planning import distinct, folders_of, missing_in
-from sim.experiment.replicate import Design, Settings, model_version
+from sim.experiment.replicate import Design, Settings, missing, model_version, record_of
 from sim.experiment.working import must_compile
 from sim.journey.layout import Layout, lay_out
 from sim.records.event_table import events_table
@@ -65,7 +65,9 @@ class Outlook:
         seeds: Seeds.
         replications: Replications asked for, over all designs and seeds.
         stored: How many of them are in the store already.
-        missing: How many would be computed.
+        missing: How many of them are not, and would be computed.
+        again: How many in the store would be computed once more, for the twins of two designs,
+            whose customers were not kept.
         unchecked: Designs whose first replication would also be run under SimPy.
         workers: How many compute at once.
         seconds: How long it should take; nan where that is not known.
@@ -80,6 +82,7 @@ class Outlook:
     replications: int
     stored: int
     missing: int
+    again: int
     unchecked: int
     workers: int
     seconds: float
@@ -93,7 +96,8 @@ def outlook(stretches: Sequence[Stretch]) -> Outlook:
     """What some stretches of work would compute, take and write; nothing is written.
 
     Args:
-        stretches: Designs and how they are run; each stretch is one look at the store.
+        stretches: Designs and how they are run; each stretch is one look at the store. Of several
+            designs the first is the baseline of the others, with which they are compared.
 
     Raises:
         RunError: The short replication found something impossible.
@@ -101,28 +105,39 @@ def outlook(stretches: Sequence[Stretch]) -> Outlook:
     found = [(d, s, distinct(folders_of(d, s))) for d, s in stretches]
     asked = sum(settings.replications * len(folders) for _, settings, folders in found)
     lacking = [(s, [f for f in folders if missing_in(f, s)]) for _, s, folders in found]
-    missing = sum(missing_in(folder, s) for s, folders in lacking for folder in folders)
+    new = sum(missing_in(folder, s) for s, folders in lacking for folder in folders)
+    again = sum(_once_more(some, s) for some, s in stretches)
     unchecked = sum(_unchecked(folder, s) for s, folders in lacking for folder in folders)
     designs, settings = stretches[0]
     firsts = sum(s.fresh or not f.has(0, s.keep) for s, some in lacking for f in some)
     cost = Cost(0.0, 0.0, 0.0, 0.0, "all of it is in the store")
-    if missing:
+    if new + again:
         cost = cost_of(designs[0], settings, [f for _, _, each in found for f in each], unchecked)
-    work = missing * cost.seconds + unchecked * cost.check_seconds
+    work = (new + again) * cost.seconds + unchecked * cost.check_seconds
     return Outlook(
         designs=tuple(dict.fromkeys(_called(each) for some, _ in stretches for each in some)),
         seeds=tuple(dict.fromkeys(each.seed for _, each in stretches)),
         replications=asked,
-        stored=asked - missing,
-        missing=missing,
+        stored=asked - new,
+        missing=new,
+        again=again,
         unchecked=unchecked,
         workers=settings.workers,
-        seconds=work / min(settings.workers, max(1, missing)),
-        bytes=missing * cost.bytes + firsts * cost.first_bytes,
-        compiles=bool(missing) and must_compile(),
+        seconds=work / min(settings.workers, max(1, new + again)),
+        bytes=new * cost.bytes + firsts * cost.first_bytes,
+        compiles=new + again > 0 and must_compile(),
         rests_on=cost.rests_on,
         out=str(settings.out),
     )
+
+
+def _once_more(designs: Sequence[Design], settings: Settings) -> int:
+    """How many replications are computed though they are stored: twins need customers of both."""
+    if len(designs) == 1 or settings.fresh:
+        return 0
+    different = list({record_of(d, settings).digest: d for d in designs}.values())
+    new = sum(missing_in(folder, settings) for folder in folders_of(different, settings))
+    return max(0, missing(different, settings, twins=True) - new)
 
 
 def _called(design: Design) -> str:

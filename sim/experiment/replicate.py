@@ -58,6 +58,10 @@ class Settings:
         """The clock, where none is asked for: SimPy is the model, the compiled one is fast."""
         return self.clock or ("simpy" if self.replications == 1 else "compiled")
 
+    def first_alone(self) -> "Settings":
+        """The same for the first replication alone, which is not computed again."""
+        return replace(self, replications=1, fresh=False, clock=self.clock_used)
+
 
 @dataclass(frozen=True)
 class Design:

@@ -14,6 +14,7 @@ FOUND = Outlook(
     replications=80,
     stored=30,
     missing=50,
+    again=0,
     unchecked=3,
     workers=2,
     seconds=75.0,
@@ -33,6 +34,16 @@ def test_all_of_it_is_told():
         "3 of the runs are checked against SimPy; that is included.\n"
         "Nothing was run and nothing was written."
     )
+
+
+def test_what_is_computed_once_more_is_told_with_the_reason():
+    words = outlook_text(replace(FOUND, missing=0, stored=80, again=38))
+    assert (
+        "80 replications, 80 of them in the store already: 0 to compute.\n"
+        "38 of those in the store are computed once more, to count who is better or worse off.\n"
+        "It should take about 75 seconds"
+    ) in words
+    assert "\n1 of those in the store is computed" in outlook_text(replace(FOUND, again=1))
 
 
 def test_what_is_not_known_is_not_made_up():

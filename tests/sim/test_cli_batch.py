@@ -175,6 +175,16 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(winwin, workplace, wor
         assert "It should take" in result.stdout
 
 
+def test_a_dry_run_of_a_variant_counts_what_its_baseline_is_asked_for(winwin):
+    words = ("run", "tiny/better-answers", "--replications", "3", "--seed", "77")
+    said = winwin(*words, "--dry-run").stdout
+    assert "would run 2 designs: tiny/better-answers, tiny/baseline." in said
+    assert "4 replications, 0 of them in the store already: 4 to compute." in said
+    winwin(*words)
+    said = winwin(*words, "--dry-run").stdout
+    assert "4 replications, 4 of them in the store already: 0 to compute." in said
+
+
 def test_a_dry_run_finds_the_same_errors(winwin):
     assert winwin("run", "tiny", "--set", "steps.cal.leave=1 %", "--dry-run").exit_code == 3
     assert winwin("batch", "tiny", "--set", "a=1..999:1", "--dry-run").exit_code == 2

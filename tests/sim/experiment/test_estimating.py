@@ -9,7 +9,7 @@ from sim.clock import compiled_clock
 from sim.experiment import estimating
 from sim.experiment.estimating import outlook
 from sim.experiment.planning import folders_of, missing_of
-from sim.experiment.replicate import Design, ensure
+from sim.experiment.replicate import Design, ensure, missing
 from sim.journey.layout import lay_out
 from sim.scenario.loading import load
 from sim.scenario.studies import find_study
@@ -95,3 +95,20 @@ def test_a_foreign_file_in_the_store_judges_nothing(design, settings):
         file.write_bytes(b"not a table")
     other = replace(settings, seed=9)
     assert outlook([([design], other)]).rests_on == "a short run of baseline, which is not kept"
+
+
+def test_twins_that_nobody_has_counted_are_computed_from_stored_designs_once_more(
+    tiny_study, design, settings
+):
+    settings = replace(settings, keep="first")
+    designs = [design, replace(design, scenario=load(tiny_study / "better-answers.yaml"))]
+    assert outlook([(designs, settings)]).again == 0  # nothing is stored: all of it is new
+    for each in designs:
+        ensure([each], settings, lambda *_: None)
+    found = outlook([(designs, settings)])
+    computed = missing(designs, settings, twins=True)
+    assert (found.stored, found.missing, found.again) == (6, 0, computed)
+    assert computed == 4  # of the first replication the customers are kept
+    assert found.seconds > 0
+    ensure(designs, settings, lambda *_: None, twins=True)
+    assert outlook([(designs, settings)]).again == 0
