@@ -5,7 +5,6 @@ met, 130 interrupted.
 """
 
 import errno
-import gc
 import os
 import platform
 import sys
@@ -47,9 +46,9 @@ from sim.commands.arguments import (
 from sim.commands.helping import HELPS
 from sim.commands.printing import put, speak_unicode, tell
 from sim.errors import ScenarioError, WinwinError
+from sim.memory import look_for_garbage_seldom
 
 INTERRUPTED = 130
-OBJECTS_BETWEEN_LOOKS = 200_000  # more than a command loads, and some megabytes of garbage
 
 
 class Commands(TyperGroup):
@@ -375,8 +374,7 @@ def main() -> None:
     """Run the command that was typed."""
     # No plug-in of pydantic's is meant for the lab, and looking for one reads about every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # What is loaded stays: looking for garbage after every 700 new objects finds next to none.
-    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
+    look_for_garbage_seldom()
     app(prog_name="winwin")
 
 

@@ -17,6 +17,7 @@ from types import FrameType, ModuleType
 from typing import TypeVar, cast
 
 from sim.errors import RunError
+from sim.memory import look_for_garbage_seldom
 from sim.operating_system import interrupts_held
 
 GRACE_SECONDS = 3.0
@@ -163,6 +164,7 @@ def serve(connection: Connection, work: Callable[[Task], None]) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave)
+    look_for_garbage_seldom()
     with suppress(EOFError, OSError):
         while True:
             connection.send(_outcome(work, connection.recv()))

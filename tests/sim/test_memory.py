@@ -1,5 +1,6 @@
 """How much memory is left: of the machine, of the container, of the process's own limit."""
 
+import subprocess
 import sys
 
 import pytest
@@ -46,3 +47,25 @@ def test_elsewhere_nobody_knows(monkeypatch):
 def test_where_nothing_can_be_read_nobody_knows(machine):
     (machine / "meminfo").write_text("", encoding="ascii")
     assert memory.available_bytes() is None
+
+
+AT_THE_END = """
+import gc
+from sim.memory import OBJECTS_BETWEEN_LOOKS, look_for_garbage_seldom
+class Ring:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        print("found")
+kept = Ring()
+look_for_garbage_seldom()
+print(gc.get_threshold()[0] == OBJECTS_BETWEEN_LOOKS, Ring() is None)
+gc.collect()
+"""
+
+
+def test_garbage_is_looked_for_seldom_and_not_at_the_end():
+    done = subprocess.run(
+        [sys.executable, "-c", AT_THE_END], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["True", "False", "found"]  # not what was kept to the end

@@ -7,6 +7,8 @@ from sim.errors import RunError
 from sim.journey.layout import lay_out
 from sim.scenario.loading import load
 
+pytestmark = pytest.mark.many  # events, of few customers
+
 LOOP = """
 scenario: Round and round
 currency: EUR
