@@ -30,6 +30,7 @@ PACKAGE = Path(__file__).resolve().parent
 WITHOUT_COMPILER = os.environ.get("WINWIN_NO_COMPILER") == "1"
 HALF = 2**63  # a whole number of 64 bits with a sign is below it
 SIMPLE = {bool, float, np.float64, np.int64, np.uint64, np.bool_, np.int32, np.uint32, np.float32}
+KEPT = (".code", ".nbi")  # endings of files: our own, and the compiler's
 _one_at_a_time = threading.RLock()
 _pieces: dict[object, list[Callable[..., Any]]] = {}
 
@@ -147,12 +148,14 @@ def together(*wanted: tuple[Callable[..., Any], Sequence[object]]) -> list[Calla
 
 
 def _piece(
-    wanted: Sequence[tuple[Callable[..., Any], Sequence[object]]], kinds: tuple[object, ...]
+    wanted: Sequence[tuple[Callable[..., Any], Sequence[object]]],
+    kinds: tuple[tuple[object, ...], ...],
 ) -> list[Callable[..., Any]]:
     """As `together`: what was kept, else what is compiled now."""
     marked = [(cast("Compiled", function), examples) for function, examples in wanted]
     kept = _module("sim.kept_code")
-    if not kept.can_run():  # each by itself, kept as the compiler does it
+    is_known = not any(None in each for each in kinds)
+    if not is_known or not kept.can_run():  # each by itself, kept as the compiler does it
         return [function.ready_for(examples, kinds_of(examples)) for function, examples in marked]
     functions = [each.function for each, _ in marked]
     folder = cache_folder()
@@ -273,7 +276,7 @@ def first_compile(name: str = "*") -> bool:
     if WITHOUT_COMPILER:
         return False
     folder = cache_folder()
-    return folder is None or next(folder.rglob(f"*.{name}-*"), None) is None
+    return folder is None or not any(p.suffix in KEPT for p in folder.rglob(f"*.{name}-*"))
 
 
 @functools.cache

@@ -178,11 +178,11 @@ def _ready(
             sys.modules[function.__module__],
             function.__name__,
             function.__doc__ or "",
-            engine.get_function_address(address),
+            engine.get_function_address(name),
             made[environment],
             (engine, code_object, made),
         )
-        for function, (address, environment) in zip(functions, kept.functions, strict=True)
+        for function, (name, environment) in zip(functions, kept.functions, strict=True)
     ]
 
 

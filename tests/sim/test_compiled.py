@@ -89,6 +89,14 @@ def test_what_is_not_compiled_yet_is_known_by_name(house):
     assert house.run(code) == ["False True False"]
 
 
+def test_what_was_being_written_when_a_process_was_ended_is_not_compiled(house):
+    _, folder = house.run()
+    (place,) = Path(folder).glob("*.code")
+    for file in [*Path(folder).rglob("*.nb?"), place]:
+        file.rename(file.with_name(f".{file.name}.12ab.part"))
+    assert house.run() == ["41.0 True False True", folder]
+
+
 def test_a_second_process_runs_what_the_first_one_compiled_without_the_compiler(house):
     answer, folder = house.run()
     assert answer == "41.0 True False True"
