@@ -46,7 +46,7 @@ from sim.commands.arguments import (
 from sim.commands.helping import HELPS
 from sim.commands.printing import put, speak_unicode, tell
 from sim.errors import ScenarioError, WinwinError
-from sim.memory import look_for_garbage_seldom
+from sim.memory import keep_for_the_next_replication, look_for_garbage_seldom
 
 INTERRUPTED = 130
 
@@ -375,6 +375,7 @@ def main() -> None:
     # No plug-in of pydantic's is meant for the lab, and looking for one reads about every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     look_for_garbage_seldom()
+    keep_for_the_next_replication()
     app(prog_name="winwin")
 
 

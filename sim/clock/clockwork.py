@@ -4,10 +4,12 @@ import functools
 
 import numpy as np
 
-from sim.clock.heaps import MOMENT, PLACE
+from sim.clock.heaps import MOMENT, PLACE, push
 from sim.clock.replication import Room, doubled
 from sim.compiled import Arrays, compiled
 from sim.journey.effects import EFFECT_ROOM
+from sim.journey.ledger import WORK
+from sim.journey.spec import World
 
 # Why the loop stops.
 DONE, FAULTY, PAUSED, FULL_SLOTS, FULL_MOMENTS, FULL_QUEUES, FULL_EFFECTS, FULL_LOG = range(8)
@@ -15,14 +17,15 @@ DONE, FAULTY, PAUSED, FULL_SLOTS, FULL_MOMENTS, FULL_QUEUES, FULL_EFFECTS, FULL_
 (
     WAIT_ENDS,
     WORK_ENDS,
-    SERVED_AND_FREE,
     CALENDAR_TURNS,
     EFFECT_COMES,
     COUNTED_ENDS,
     LIST_GOES,
     LIST_COMES,
     LOOK,
-) = range(9)
+    COMES_AMONG_OTHERS,
+    GOES_WRONG,
+) = range(10)
 KIND_BITS, TEAM_BITS = 4, 8
 # A place in a queue that is no customer's: a list's, or below that a piece of the backlog.
 FIRST_LIST = -(2**20)
@@ -46,6 +49,7 @@ STATE = np.dtype(
             ("next_row", np.int64),
             ("unsettled", np.int64),
             ("counted_over", np.int64),
+            ("settled_at", np.int64),  # the last moment at which somebody who counts was settled
             ("most_moments", np.int64),  # how many may be planned before there must be more room
             ("most_queued", np.int64),
             ("log_limit", np.int64),
@@ -65,7 +69,7 @@ PLANNED = np.dtype(
         [("slot", np.int64), ("kind", np.int64), ("subject", np.int64), ("occurrence", np.int64)],
     )
 )
-NEWCOMER = np.dtype((np.record, [("slot", np.int64), ("stamp", np.int64), ("until", np.int64)]))
+NEWCOMER = np.dtype((np.record, [("slot", np.int64), ("stamp", np.int64)]))
 ARRIVING = np.dtype(
     (
         np.record,
@@ -101,6 +105,19 @@ class Clockwork(Arrays):
 def packed(kind: int, team: int, index: int) -> int:
     """What a moment is, in one number."""
     return (index << (KIND_BITS + TEAM_BITS)) | (team << KIND_BITS) | kind
+
+
+@compiled
+def plan_end_of_wait(world: World, k: World, slot: int) -> None:
+    """Plan when a customer is to be carried on, unless something else ends their wait before."""
+    c = world.customers[slot]
+    push(k, c.until * 8 + c.rank, packed(WAIT_ENDS, 0, slot), k.stamps[slot])
+
+
+@compiled
+def plan_end_of_work(k: World, team: int, end: int) -> None:
+    """Plan when an agent of a team is free again."""
+    push(k, end * 8 + WORK, packed(WORK_ENDS, team, 0), 0)
 
 
 def clockwork_of(room: Room) -> Clockwork:

@@ -1,8 +1,9 @@
 """The compiled clock's loop: moment after moment, in arrays, without leaving compiled code.
 
 It does what the SimPy clock does and nothing else: the same ranks within an instant, the same
-queues, the same behaviour. The loop stops when an array is full; then there is more room, and it
-goes on where it was.
+queues, the same behaviour. Only what is nobody else's business need not be done in the order of
+time: a customer is carried on from wait to wait, ahead of the clock, until they come among others.
+The loop stops when an array is full; then there is more room, and it goes on where it was.
 """
 
 from sim.clock.clockwork import (
@@ -14,17 +15,19 @@ from sim.clock.clockwork import (
     FULL_QUEUES,
     FULL_SLOTS,
     PAUSED,
+    plan_end_of_work,
 )
-from sim.clock.compiled_moments import let_arrive, next_granted, plan, plan_effects, work_off
+from sim.clock.compiled_moments import let_arrive, plan, plan_effects, work_off
+from sim.clock.compiled_teams import next_granted
+from sim.clock.heaps import NOTHING, next_arrival, next_moment, soonest
 from sim.compiled import compiled
 from sim.journey import visit
 from sim.journey.effects import EFFECT_ROOM
 from sim.journey.ledger import GRANT
 from sim.journey.spec import World
-from sim.journey.standing import GRANTED, TIME_CAME
+from sim.journey.standing import GRANTED, ON_TIME, TIME_CAME
 
-MOMENTS_A_CALL = 400_000  # some tenths of a second, after which somebody may want to stop it
-NOTHING = 2**62
+MOMENTS_A_CALL = 50_000  # some tenths of a second at most, after which somebody may stop it
 
 
 @compiled
@@ -38,7 +41,7 @@ def run_on(world: World, k: World) -> int:
     for _ in range(MOMENTS_A_CALL):
         if s.faulty == 1:
             return FAULTY
-        if s.counted_over == 1 and s.unsettled == 0:
+        if is_over(k):
             return DONE
         full = what_is_full(world, k)
         if full > 0:
@@ -46,11 +49,27 @@ def run_on(world: World, k: World) -> int:
         slot, signal = next_to_carry(world, k)
         if slot >= 0:
             k.stamps[slot] += 1
-            order, until, rank, team, end = visit.proceed(world, slot, s.now, signal)
+            order, settled, ahead, team, end = visit.carry_on(world, slot, s.now, signal, ON_TIME)
             if world.cursors[0].effects > 0:
                 plan_effects(world, k)
-            plan(world, k, slot, order, until, rank, team, end)
+            if team >= 0:
+                plan_end_of_work(k, team, end)
+            plan(world, k, slot, order, settled, ahead)
     return PAUSED
+
+
+@compiled
+def is_over(k: World) -> bool:
+    """Whether nothing that counts can happen any more.
+
+    The last who counts may have been ahead of the clock: what comes before then still happens.
+    """
+    s = k.state[0]
+    if s.unsettled > 0 or s.counted_over == 0:
+        return False
+    if s.settled_at <= s.now * 8 + GRANT:
+        return True
+    return bool(s.told + s.settling == 0 and s.granting < 0 and soonest(k) > s.settled_at)
 
 
 @compiled
@@ -75,41 +94,31 @@ def next_to_carry(world: World, k: World) -> tuple[int, int]:
     """The next moment: who is to be carried on, and what just happened to them; -1 for nobody."""
     s = k.state[0]
     if s.told > 0:
-        s.told -= 1
-        return k.told[s.told], s.told_what
+        return next_told(k)
     if s.granting < 0 and s.settling == 1 and soonest(k) > s.now * 8 + GRANT:
         s.settling = 0
         s.granting = 0
     if s.granting >= 0:
         slot = next_granted(world, k)
-        if slot >= 0:
+        if slot >= 0 or s.unsettled == 0:  # where all is settled, it may be over now
             return slot, GRANTED
     arrival = next_arrival(k)
     moment = next_moment(k)
     if min(arrival, moment) == NOTHING:
-        s.faulty = 1  # somebody waits for nothing: the behaviour never lets that happen
+        # Whoever is not settled waits for nothing: the behaviour never lets that happen.
+        s.faulty = int(s.unsettled > 0)
         return -1, TIME_CAME
     if arrival <= moment:
         s.now = arrival >> 3
         return let_arrive(world, k), TIME_CAME
     s.now = moment >> 3
-    return work_off(world, k), TIME_CAME
+    slot = work_off(world, k)
+    return next_told(k) if s.told > 0 else (slot, TIME_CAME)
 
 
 @compiled
-def next_arrival(k: World) -> int:
-    """When the next customer comes, with the rank of that moment."""
+def next_told(k: World) -> tuple[int, int]:
+    """Who is told next what just happened to them, of those who are still to be told."""
     s = k.state[0]
-    return int(k.arrivals[s.next_arrival].when) if s.next_arrival < len(k.arrivals) else NOTHING
-
-
-@compiled
-def next_moment(k: World) -> int:
-    """When the next planned moment is, with its rank."""
-    return int(k.moments[0].when) if k.state[0].moments > 0 else NOTHING
-
-
-@compiled
-def soonest(k: World) -> int:
-    """When anything happens next."""
-    return min(next_arrival(k), next_moment(k))
+    s.told -= 1
+    return k.told[s.told], s.told_what

@@ -6,55 +6,39 @@ moment or a place in a queue that was meant for an earlier wait is not theirs an
 
 from sim.clock.clockwork import (
     CALENDAR_TURNS,
+    COMES_AMONG_OTHERS,
     COUNTED_ENDS,
     EFFECT_COMES,
-    FIRST_LIST,
+    GOES_WRONG,
     KIND_BITS,
     LIST_COMES,
     LIST_GOES,
     LOOK,
-    SERVED_AND_FREE,
     TEAM_BITS,
     WAIT_ENDS,
     WORK_ENDS,
     packed,
+    plan_end_of_wait,
 )
-from sim.clock.heaps import copy_place, first_in_queue, pop, push, queue_up, rise
+from sim.clock.compiled_lists import get_on_list, let_list_go, tell_list
+from sim.clock.compiled_teams import join, open_team, turn_calendar
+from sim.clock.heaps import pop, push
 from sim.compiled import compiled
-from sim.journey import aftermath, batch, coming, monitor, visit
-from sim.journey import team as teams
+from sim.journey import aftermath, coming, monitor, ways_out
 from sim.journey.calendar import NEVER
 from sim.journey.effects import REFERRAL
-from sim.journey.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, MONITOR, PATIENCE, WORK
+from sim.journey.ledger import ARRIVAL, EFFECT, GRANT, MONITOR
 from sim.journey.spec import World
-from sim.journey.standing import (
-    DOORS_CLOSED,
-    FAULT,
-    LIST_CAME,
-    LISTED,
-    ON_LIST,
-    OVER,
-    QUEUE,
-    SERVE,
-    WAIT,
-)
+from sim.journey.standing import FAULT, ON_LIST, ON_TIME, OVER, WAIT
 
 
 @compiled
 def begin(world: World, k: World) -> None:
     """Open the teams as the calendar says, and plan what does not depend on customers."""
-    s = k.state[0]
     push(k, world.constants[0].counted_until * 8 + GRANT, packed(COUNTED_ENDS, 0, 0), 0)
     plan_look(world, k)
     for t in range(len(k.teams)):
-        team = k.teams[t]
-        team.capacity = teams.capacity_now(world, t, 0)
-        team.open = teams.is_open(world, t, 0)
-        plan_calendar(world, k, t)
-        for item in range(world.teams[t].backlog):
-            place = FIRST_LIST - len(world.handoffs) - 1 - item
-            queue_up(k, t, world.teams[t].backlog_priority, -1, item, place, 0)
-        s.settling = 1
+        open_team(world, k, t)
 
 
 @compiled
@@ -90,14 +74,22 @@ def work_off(world: World, k: World) -> int:
     kind = what & 15
     team = (what >> KIND_BITS) & 255
     index = what >> (KIND_BITS + TEAM_BITS)
-    if kind in (WORK_ENDS, SERVED_AND_FREE):
+    if kind in (WAIT_ENDS, COMES_AMONG_OTHERS, GOES_WRONG) and k.stamps[index] != stamp:
+        return -1  # something else has ended that wait
+    if kind == WAIT_ENDS:
+        return int(index)
+    if kind == WORK_ENDS:
         k.teams[team].busy -= 1
-        s.settling = 1
-    if kind in (WAIT_ENDS, SERVED_AND_FREE):
-        return int(index) if k.stamps[index] == stamp else -1
+        s.settling |= k.teams[team].queued > 0
+        return -1
     if kind == EFFECT_COMES:
         return come_true(world, k, index)
-    if kind == CALENDAR_TURNS:
+    if kind == COMES_AMONG_OTHERS:
+        come_among_others(world, k, index)
+    elif kind == GOES_WRONG:
+        ways_out.fault(world, world.customers[index], s.now, team)
+        s.faulty = 1
+    elif kind == CALENDAR_TURNS:
         turn_calendar(world, k, team)
     elif kind == COUNTED_ENDS:
         s.counted_over = 1
@@ -115,202 +107,50 @@ def work_off(world: World, k: World) -> int:
 
 
 @compiled
-def plan(
-    world: World, k: World, slot: int, order: int, until: int, rank: int, team: int, end: int
-) -> None:
-    """Plan what a customer waits for, as the behaviour answered."""
+def plan(world: World, k: World, slot: int, order: int, settled: int, ahead: int) -> None:
+    """Plan what a customer waits for. What is among others, and is ahead of the clock, must wait.
+
+    Args:
+        world: The arrays.
+        k: The clockwork.
+        slot: The customer's place.
+        order: WAIT, QUEUE, LISTED, OVER or FAULT.
+        settled: For OVER, what `aftermath.close_if_nothing_pends` says.
+        ahead: The moment (time x 8 + rank) at which it happens, or ON_TIME.
+    """
     s = k.state[0]
-    stamp = k.stamps[slot]
     if order == WAIT:
-        push(k, until * 8 + rank, packed(WAIT_ENDS, 0, slot), stamp)
-    elif order == QUEUE:
-        join(world, k, slot, team, abs(end), until)
-    elif order == LISTED:  # the hand-off stands where else the team does
-        if k.lists[team] != end:
-            k.lists[team] = end
-            push(k, end * 8 + CALENDAR, packed(LIST_GOES, 0, team), end)
-        if until < NEVER:
-            push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, slot), stamp)
-    elif order == SERVE:
-        if until == end:
-            push(k, end * 8 + WORK, packed(SERVED_AND_FREE, team, slot), stamp)
-        else:
-            push(k, end * 8 + WORK, packed(WORK_ENDS, team, 0), 0)
-            push(k, until * 8 + rank, packed(WAIT_ENDS, 0, slot), stamp)
+        plan_end_of_wait(world, k, slot)
+    elif order == OVER:
+        before = s.unsettled
+        let_go(world, k, slot, settled)
+        if s.unsettled < before:
+            s.settled_at = max(s.settled_at, ahead)
+    elif ahead > ON_TIME:
+        kind = GOES_WRONG if order == FAULT else COMES_AMONG_OTHERS
+        push(k, ahead, packed(kind, world.cursors[0].fault, slot), k.stamps[slot])
     elif order == FAULT:
         s.faulty = 1
-    elif order == OVER:
-        let_go(world, k, slot, until)
+    else:
+        come_among_others(world, k, slot)
 
 
 @compiled
-def join(world: World, k: World, slot: int, team: int, priority: int, until: int) -> None:
-    """Join a team's queue. Who is not served in this instant gets a moment for their patience.
-
-    Who is there in person has patience, which is drawn for those who must wait: until then they
-    stay to the end of their window at most.
-    """
-    s = k.state[0]
-    stamp = k.stamps[slot]
-    c = world.customers[slot]
-    since = max(0, s.now - world.personas[c.persona].head_start)
-    queue_up(k, team, priority, since, c.customer, slot, stamp)
-    if c.active == 0 and until == s.now:
-        push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, slot), stamp)
-    elif until < NEVER:
-        n = k.newcomers[s.newcomers]
-        n.slot = slot
-        n.stamp = stamp
-        n.until = until
-        s.newcomers += 1
-
-
-@compiled
-def next_granted(world: World, k: World) -> int:
-    """Who is granted an agent next: all teams by name, then by priority, joining and key.
-
-    Returns:
-        The slot; -1 when nobody is left to be granted one.
-    """
-    s = k.state[0]
-    while s.granting < len(k.teams):
-        t = s.granting
-        team = k.teams[t]
-        if team.queued == 0 or team.busy >= team.capacity:
-            s.granting += 1
-            continue
-        slot, stamp = first_in_queue(k, t)
-        if slot >= 0:
-            if k.stamps[slot] == stamp:
-                team.busy += 1
-                return int(slot)
-        elif slot > FIRST_LIST - len(world.handoffs) - 1:
-            team.busy += begin_list(world, k, FIRST_LIST - slot, stamp)
-        else:
-            item = FIRST_LIST - len(world.handoffs) - 1 - slot
-            end = teams.begin_backlog(world, t, item, s.now)
-            push(k, end * 8 + WORK, packed(WORK_ENDS, t, 0), 0)
-            team.busy += 1
-    s.granting = -1
-    for i in range(s.newcomers):
-        n = k.newcomers[i]
-        if k.stamps[n.slot] == n.stamp:
-            until = n.until
-            if world.customers[n.slot].active == 1:
-                until = visit.stay(world, n.slot)
-            push(k, until * 8 + PATIENCE, packed(WAIT_ENDS, 0, n.slot), n.stamp)
-    s.newcomers = 0
-    return -1
-
-
-@compiled
-def turn_calendar(world: World, k: World, t: int) -> None:
-    """A team's staffing or doors change."""
-    s = k.state[0]
-    team = k.teams[t]
-    team.capacity = teams.capacity_now(world, t, s.now)
-    was_open = team.open
-    team.open = teams.is_open(world, t, s.now)
-    if was_open == 1 and team.open == 0:
-        close_doors(world, k, t)
-    s.settling = 1
-    plan_calendar(world, k, t)
-
-
-@compiled
-def plan_calendar(world: World, k: World, t: int) -> None:
-    """Plan the next change of a team's staffing or doors."""
-    change = teams.next_change(world, t, k.state[0].now)
-    if change < NEVER:
-        push(k, change * 8 + CALENDAR, packed(CALENDAR_TURNS, t, 0), 0)
+def come_among_others(world: World, k: World, slot: int) -> None:
+    """A customer gets on a list or joins a queue, whichever they wait for now."""
+    if world.customers[slot].phase == ON_LIST:
+        get_on_list(world, k, slot)
+    else:
+        join(world, k, slot)
 
 
 @compiled
 def plan_look(world: World, k: World) -> None:
     """Plan the next look at a report."""
     due = monitor.next_look(world)
+    world.cursors[0].next_look = due
     if due < NEVER:
         push(k, due * 8 + MONITOR, packed(LOOK, 0, 0), 0)
-
-
-@compiled
-def close_doors(world: World, k: World, t: int) -> None:
-    """Turn away everybody who queues in person; other work stays in the queue."""
-    s = k.state[0]
-    places = k.queues[t]
-    stays = 0
-    for i in range(k.teams[t].queued):
-        slot, stamp = places[i].slot, places[i].stamp
-        if slot >= 0 and k.stamps[slot] != stamp:
-            continue
-        if slot >= 0 and world.customers[slot].active == 1:
-            k.told[s.told] = slot
-            s.told += 1
-        else:
-            copy_place(places[stays], places[i])
-            rise(places, stays)
-            stays += 1
-    k.teams[t].queued = stays
-    s.told_what = DOORS_CLOSED
-
-
-@compiled
-def is_on_list(world: World, slot: int, handoff: int, goes: int) -> bool:
-    """Whether the customer in a slot is on the list of a hand-off that goes at a time."""
-    c = world.customers[slot]
-    return bool(c.phase == ON_LIST and c.handoff == handoff and c.list_goes == goes)
-
-
-@compiled
-def how_many_on_list(world: World, handoff: int, goes: int) -> int:
-    """How many are on a list."""
-    people = 0
-    for slot in range(len(world.customers)):
-        people += is_on_list(world, slot, handoff, goes)
-    return people
-
-
-@compiled
-def let_list_go(world: World, k: World, handoff: int) -> None:
-    """A list goes: falls through the gap, comes at once, or joins the queue of its team."""
-    s = k.state[0]
-    h = world.handoffs[handoff]
-    if how_many_on_list(world, handoff, s.now) == 0:
-        return
-    if batch.go(world, handoff, s.now):
-        tell_list(world, k, handoff, s.now)
-    elif h.team >= 0:
-        # Before customers who join at this instant: a key below all of theirs.
-        key = handoff - len(world.handoffs)
-        queue_up(k, h.team, h.list_priority, s.now, key, FIRST_LIST - handoff, s.now)
-    else:
-        begin_list(world, k, handoff, s.now)
-
-
-@compiled
-def begin_list(world: World, k: World, handoff: int, goes: int) -> int:
-    """The carrying of a list begins; 1 if it does, 0 if nobody is on it any more."""
-    s = k.state[0]
-    people = how_many_on_list(world, handoff, goes)
-    if people == 0:
-        return 0
-    end = batch.begin(world, handoff, goes, s.now)
-    for slot in range(len(world.customers)):
-        if is_on_list(world, slot, handoff, goes):
-            batch.take_along(world, slot, handoff, s.now, end, people)
-    push(k, end * 8 + WORK, packed(LIST_COMES, 0, handoff), goes)
-    return 1
-
-
-@compiled
-def tell_list(world: World, k: World, handoff: int, goes: int) -> None:
-    """All who are still on a list are to hear that it has come, or fell through."""
-    s = k.state[0]
-    for slot in range(len(world.customers)):
-        if is_on_list(world, slot, handoff, goes):
-            k.told[s.told] = slot
-            s.told += 1
-    s.told_what = LIST_CAME
 
 
 @compiled

@@ -1,7 +1,9 @@
 """Heaps over flat arrays: what happens next, and who is next in a queue.
 
-Both are binary heaps, the smallest on top (J. W. J. Williams 1964, "Algorithm 232: Heapsort",
-Communications of the ACM 7(6), 347-348).
+The smallest is on top (J. W. J. Williams 1964, "Algorithm 232: Heapsort", Communications of the
+ACM 7(6), 347-348). The queues' heaps are binary. That of moments has four below each: half as many
+levels (D. B. Johnson 1975, "Priority queues with update and finding minimum spanning trees",
+Information Processing Letters 4(3), 53-57).
 """
 
 import numpy as np
@@ -30,6 +32,8 @@ PLACE = np.dtype(
         ],
     )
 )
+
+NOTHING = 2**62  # a moment after all others
 
 
 # Field by field: a record assigned whole is copied byte by byte.
@@ -60,7 +64,7 @@ def push(k: World, when: int, what: int, stamp: int) -> None:
     k.state[0].moments = place + 1
     k.state[0].planned += 1
     while place > 0:
-        above = (place - 1) >> 1
+        above = (place - 1) >> 2
         if moments[above].when <= when:
             break
         copy_moment(moments[place], moments[above])
@@ -95,22 +99,52 @@ def pop(k: World) -> None:
     last = k.state[0].moments - 1
     k.state[0].moments = last
     place = 0
-    below = 1
-    while below + 1 < last:
-        below += int(is_sooner(moments[below + 1], moments[below]))
+    first = 1
+    while first + 3 < last:
+        below = sooner(
+            moments, sooner(moments, first, first + 1), sooner(moments, first + 2, first + 3)
+        )
         copy_moment(moments[place], moments[below])
         place = below
-        below = 2 * place + 1
-    if below < last:
+        first = 4 * place + 1
+    if first < last:
+        below = first
+        for other in range(first + 1, last):
+            below = sooner(moments, below, other)
         copy_moment(moments[place], moments[below])
         place = below
     while place > 0:
-        above = (place - 1) >> 1
+        above = (place - 1) >> 2
         if not is_sooner(moments[last], moments[above]):
             break
         copy_moment(moments[place], moments[above])
         place = above
     copy_moment(moments[place], moments[last])
+
+
+@compiled
+def sooner(moments: np.ndarray, one: int, other: int) -> int:
+    """Which of two moments comes first, by their places."""
+    return one + (other - one) * int(is_sooner(moments[other], moments[one]))
+
+
+@compiled
+def next_arrival(k: World) -> int:
+    """When the next customer comes, with the rank of that moment."""
+    s = k.state[0]
+    return int(k.arrivals[s.next_arrival].when) if s.next_arrival < len(k.arrivals) else NOTHING
+
+
+@compiled
+def next_moment(k: World) -> int:
+    """When the next planned moment is, with its rank."""
+    return int(k.moments[0].when) if k.state[0].moments > 0 else NOTHING
+
+
+@compiled
+def soonest(k: World) -> int:
+    """When anything happens next."""
+    return min(next_arrival(k), next_moment(k))
 
 
 @compiled
@@ -132,7 +166,6 @@ def queue_up(
     size = k.teams[team].queued
     k.teams[team].queued = size + 1
     k.state[0].longest = max(k.state[0].longest, size + 1)
-    k.state[0].settling = 1
     mine = places[size]
     mine.priority = priority
     mine.joined = joined

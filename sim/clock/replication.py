@@ -12,6 +12,7 @@ from sim.journey.calendar import DAY, HOUR, MINUTE
 from sim.journey.draws import replication_key
 from sim.journey.ground import NO_TIME_CYCLE, TOO_MANY_REFERRED
 from sim.journey.layout import Layout
+from sim.journey.monitor import forget_what_is_unread
 from sim.journey.world import World, words_of, world_of
 from sim.memory import available_bytes
 
@@ -98,6 +99,7 @@ class Room:
 
     def left_behind(self, clock: str, seconds: float) -> Replication:
         """What the replication leaves behind, once a clock has run it in so many CPU seconds."""
+        forget_what_is_unread(self.world)
         return Replication(
             layout=self.layout,
             world=self.world,

@@ -157,7 +157,7 @@ def take_along(world: World, slot: int, index: int, now: int, end: int, people: 
     team = world.handoffs[index].team
     if team >= 0:
         share = -cost_of(world, team, now, end) / people
-        ledger.book(world, c, now, c.step, ledger.SERVICE, 0.0, share)
+        ledger.book_business(world, c, now, c.step, ledger.SERVICE, share)
 
 
 @compiled

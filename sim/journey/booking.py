@@ -85,19 +85,19 @@ def book_step(world: World, c: Customer, now: int) -> None:
     if step.books == 1:
         ledger.move(world, c, now, c.step, ledger.PRICE, step.book_price)
         ledger.move(world, c, now, c.step, ledger.COMPENSATION, -step.book_compensation)
-        ledger.book(world, c, now, c.step, ledger.VALUATION, step.book_valuation, 0.0)
-        ledger.book(world, c, now, c.step, ledger.EFFORT, -step.book_effort, 0.0)
-        ledger.book(world, c, now, c.step, ledger.ATTENTION, -step.book_attention, 0.0)
-        ledger.book(world, c, now, c.step, ledger.GOODS, 0.0, -step.book_goods)
-        ledger.book(world, c, now, c.step, ledger.SERVICE, 0.0, -step.book_service)
-        ledger.book(world, c, now, c.step, ledger.ACQUISITION, 0.0, -step.book_acquisition)
-        ledger.book(world, c, now, c.step, ledger.HANDLING, 0.0, -step.book_handling)
+        ledger.book_customer(world, c, now, c.step, ledger.VALUATION, step.book_valuation)
+        ledger.book_customer(world, c, now, c.step, ledger.EFFORT, -step.book_effort)
+        ledger.book_customer(world, c, now, c.step, ledger.ATTENTION, -step.book_attention)
+        ledger.book_business(world, c, now, c.step, ledger.GOODS, -step.book_goods)
+        ledger.book_business(world, c, now, c.step, ledger.SERVICE, -step.book_service)
+        ledger.book_business(world, c, now, c.step, ledger.ACQUISITION, -step.book_acquisition)
+        ledger.book_business(world, c, now, c.step, ledger.HANDLING, -step.book_handling)
     feel(world, c, now, STEP_FEELING, step.feels)
     if c.goal_at < 0 and is_goal(world, c):
         c.goal_at = now
         c.goal_step = c.step
         note(world, c, now, GOAL, c.step, -1, -1, 0.0, 0.0)
-        ledger.book(world, c, now, c.step, ledger.BENEFIT, c.benefit, 0.0)
+        ledger.book_customer(world, c, now, c.step, ledger.BENEFIT, c.benefit)
 
 
 @compiled

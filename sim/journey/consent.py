@@ -240,8 +240,8 @@ def accept(world: World, c: Customer, now: int, index: int, n: int) -> None:
     ask = world.asks[index]
     if (c.accepted >> index) & 1 == 0:
         privacy = -c.privacy_concern * ask.intrusion * ask.use
-        ledger.book(world, c, now, c.step, ledger.PRIVACY, privacy, 0.0)
-        ledger.book(world, c, now, c.step, ledger.DATA, 0.0, ask.data_value)
+        ledger.book_customer(world, c, now, c.step, ledger.PRIVACY, privacy)
+        ledger.book_business(world, c, now, c.step, ledger.DATA, ask.data_value)
         may_find_out(world, c, now, index, n)
     c.accepted |= 1 << index
     c.consents |= ask.purposes
@@ -301,4 +301,4 @@ def use(world: World, c: Customer, now: int, purpose: int) -> None:
         if granted and (c.benefited >> i) & 1 == 0:
             c.benefited |= 1 << i
             note(world, c, now, USED, c.step, i, -1, 0.0, 0.0)
-            ledger.book(world, c, now, c.step, ledger.BENEFIT, ask.benefit, 0.0)
+            ledger.book_customer(world, c, now, c.step, ledger.BENEFIT, ask.benefit)

@@ -214,7 +214,7 @@ def send(world: World, c: Customer, now: int) -> int:
             recent.remember(world, c, lane, now)
     note(world, c, now, SENT, c.step, rule, -1, 0.0, 0.0)
     count(world, c, MESSAGES_SENT, 1)
-    ledger.book(world, c, now, c.step, ledger.ATTENTION, -step.message_attention, 0.0)
+    ledger.book_customer(world, c, now, c.step, ledger.ATTENTION, -step.message_attention)
     if step.message_channel >= 0:
         permission.use(world, c, now, step.message_channel)
     return now

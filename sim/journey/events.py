@@ -98,6 +98,12 @@ def write_down(
 
 
 @compiled
+def has_room(world: World) -> bool:
+    """Whether all that a customer may do up to the next wait can be written down."""
+    return bool(len(world.readers) == 0 or world.cursors[0].log + LOG_MARGIN <= len(world.log))
+
+
+@compiled
 def is_identified(world: World, c: Customer, step: int) -> int:
     """1 if the system at a step can link what it records to the customer: it knows the context."""
     if step < 0 or world.steps[step].system < 0:

@@ -62,6 +62,7 @@ CURSORS = np.dtype(
         [
             ("log", np.int64),
             ("effects", np.int64),
+            ("next_look", np.int64),  # when a report is looked at that may change what is done
             ("fault", np.int64),
             ("fault_step", np.int64),
             ("fault_customer", np.uint64),

@@ -143,9 +143,12 @@ def lay_out_step(ground: Ground, name: str, spec: LeaveAtStep, row: np.void) -> 
 def hazard_now(world: World, c: Customer, now: int, hazard: float) -> float:
     """A hazard of leaving as it stands for this customer now."""
     h = hazard
-    power = -c.temper * goodwill(world, c, now)
-    if power != 0.0:
-        h *= math.exp(power)
+    if c.temper == 0.0:
+        fade(world, c, now)
+    else:
+        power = -c.temper * goodwill(world, c, now)
+        if power != 0.0:
+            h *= math.exp(power)
     if now < c.awake_until:
         h /= 1.0 - c.inertia
     return float(h)
@@ -153,10 +156,14 @@ def hazard_now(world: World, c: Customer, now: int, hazard: float) -> float:
 
 @compiled
 def leaves(world: World, c: Customer, now: int, hazard: float, u: float) -> bool:
-    """Whether a customer leaves, by one uniform draw turned into an exponential one."""
+    """Whether a customer leaves, by one uniform draw turned into an exponential one.
+
+    As -ln(1 - u) is never below u, most draws need not be turned.
+    """
     if hazard <= 0.0:
         return False
-    return exponential(u) < hazard_now(world, c, now, hazard)
+    h = hazard_now(world, c, now, hazard)
+    return u < h and exponential(u) < h
 
 
 @compiled_apart
@@ -245,6 +252,9 @@ def closing(world: World, c: Customer, window_end: int) -> tuple[float, float, f
 @compiled
 def settle(world: World, c: Customer) -> None:
     """Book the closing entries and count how the journey ended. Called once, at the very end."""
+    count_ending(world, c)
+    if not closes_with_anything(world, c):
+        return
     half_customer = c.customer_half
     half_business = c.business_half
     last = c.window_end - 1
@@ -259,7 +269,14 @@ def settle(world: World, c: Customer) -> None:
     c.customer_half += delay + unmet
     c.customer_half += elsewhere + tail_customer
     c.business_half = half_business + tail_business
-    count_ending(world, c)
+
+
+@compiled
+def closes_with_anything(world: World, c: Customer) -> bool:
+    """Whether there can be closing entries other than nothing."""
+    constants = world.constants[0]
+    tails = constants.tail_customer != 0.0 or constants.tail_business != 0.0
+    return bool(c.delay_cost != 0.0 or c.unmet != 0.0 or c.elsewhere != 0.0 or tails)
 
 
 @compiled

@@ -61,12 +61,25 @@ def on_grid(amount: float) -> float:
 
 
 @compiled
-def book(
-    world: World, c: Customer, now: int, step: int, account: int, customer: float, business: float
+def book_customer(
+    world: World, c: Customer, now: int, step: int, account: int, amount: float
 ) -> None:
-    """Book an amount for each side (money, positive is a gain), discounted to the arrival."""
-    worth = present_worth(world, c, now)
-    enter(world, c, now, step, account, on_grid(customer * worth), on_grid(business * worth))
+    """Book an amount to the customer (money, positive is a gain), discounted to the arrival."""
+    entered = on_grid(amount * present_worth(world, c, now))
+    if now < c.window_end and entered != 0.0:
+        add_customer(world, c, now, step, account, entered)
+        note(world, c, now, BOOKED, step, account, -1, entered, 0.0)
+
+
+@compiled
+def book_business(
+    world: World, c: Customer, now: int, step: int, account: int, amount: float
+) -> None:
+    """Book an amount to the business (money, positive is a gain), discounted to the arrival."""
+    entered = on_grid(amount * present_worth(world, c, now))
+    if now < c.window_end and entered != 0.0:
+        add_business(world, c, now, step, account, entered)
+        note(world, c, now, BOOKED, step, account, -1, 0.0, entered)
 
 
 @compiled
@@ -79,15 +92,33 @@ def enter(
     """
     if now >= c.window_end or (customer == 0.0 and business == 0.0):
         return
-    c.customer_value += customer
-    c.business_value += business
-    if now < c.half_end:
-        c.customer_half += customer
-        c.business_half += business
-    if c.booked_to >= 0:
-        world.sums[c.root_persona, step, account, 0] += customer
-        world.sums[c.root_persona, step, account, 1] += business
+    add_customer(world, c, now, step, account, customer)
+    add_business(world, c, now, step, account, business)
     note(world, c, now, BOOKED, step, account, -1, customer, business)
+
+
+@compiled
+def add_customer(
+    world: World, c: Customer, now: int, step: int, account: int, amount: float
+) -> None:
+    """Add an amount to what the customer gains, and to the account."""
+    c.customer_value += amount
+    if now < c.half_end:
+        c.customer_half += amount
+    if c.booked_to >= 0:
+        world.sums[c.root_persona, step, account, 0] += amount
+
+
+@compiled
+def add_business(
+    world: World, c: Customer, now: int, step: int, account: int, amount: float
+) -> None:
+    """Add an amount to what the business gains from the customer, and to the account."""
+    c.business_value += amount
+    if now < c.half_end:
+        c.business_half += amount
+    if c.booked_to >= 0:
+        world.sums[c.root_persona, step, account, 1] += amount
 
 
 @compiled

@@ -239,6 +239,15 @@ def empty_reports(plan: dict[str, np.ndarray], horizon: int) -> dict[str, np.nda
     }
 
 
+def forget_what_is_unread(world: World) -> None:
+    """Forget what no look has read when the run is over.
+
+    Customers who were ahead of the clock have left there what comes after the end.
+    """
+    for m, report in enumerate(world.reports):
+        world.report_changes[m, report["look"] :] = 0
+
+
 @compiled
 def next_look(world: World) -> int:
     """When the business looks at a report next, or NEVER."""

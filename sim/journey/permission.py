@@ -70,4 +70,4 @@ def use(world: World, c: Customer, now: int, channel: int) -> None:
         if granted and (c.benefited >> i) & 1 == 0:
             c.benefited |= 1 << i
             note(world, c, now, USED, c.step, i, -1, 0.0, 0.0)
-            ledger.book(world, c, now, c.step, ledger.BENEFIT, world.asks[i].benefit, 0.0)
+            ledger.book_customer(world, c, now, c.step, ledger.BENEFIT, world.asks[i].benefit)

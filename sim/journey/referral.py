@@ -185,7 +185,7 @@ def may_refer(world: World, c: Customer, now: int) -> None:
         c.warned = 1
         note(world, c, now, WARNED, c.step, -1, -1, 0.0, 0.0)
         count(world, c, WARNINGS, 1)
-        ledger.book(world, c, now, c.step, ledger.LOST_PROSPECTS, 0.0, -step.warns_costs)
+        ledger.book_business(world, c, now, c.step, ledger.LOST_PROSPECTS, -step.warns_costs)
 
 
 @compiled

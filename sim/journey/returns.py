@@ -122,10 +122,10 @@ def regret(world: World, c: Customer, now: int, index: int, occurrence_and_fit: 
     c.held &= ~(1 << index)
     worth = valuation(world, c, index) + (o.fit if occurrence_and_fit % 2 == 1 else 0.0)
     cost = cost_of_sale(world, c, index)
-    ledger.book(world, c, now, c.step, ledger.VALUATION, -worth, 0.0)
+    ledger.book_customer(world, c, now, c.step, ledger.VALUATION, -worth)
     ledger.move(world, c, now, c.step, ledger.REFUND, -o.price)
-    ledger.book(world, c, now, c.step, ledger.GOODS, 0.0, cost * o.salvage)
-    ledger.book(world, c, now, c.step, ledger.HANDLING, 0.0, -o.handling)
+    ledger.book_business(world, c, now, c.step, ledger.GOODS, cost * o.salvage)
+    ledger.book_business(world, c, now, c.step, ledger.HANDLING, -o.handling)
     if o.return_leave > 0.0 and c.ending != HAS_LEFT:
         w = draw(world.constants[0].key, c.customer, o.label_return_leave, n)
         if leaves(world, c, now, o.return_leave, w):

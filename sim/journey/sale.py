@@ -107,9 +107,9 @@ def accept_offer(world: World, c: Customer, now: int, index: int, worth: float) 
 def book_period(world: World, c: Customer, now: int, index: int, worth: float) -> None:
     """Book what a sale gives and costs, once or for one period."""
     cost = cost_of_sale(world, c, index)
-    ledger.book(world, c, now, c.step, ledger.VALUATION, worth, 0.0)
+    ledger.book_customer(world, c, now, c.step, ledger.VALUATION, worth)
     ledger.move(world, c, now, c.step, ledger.PRICE, world.offers[index].price)
-    ledger.book(world, c, now, c.step, ledger.GOODS, 0.0, -cost)
+    ledger.book_business(world, c, now, c.step, ledger.GOODS, -cost)
 
 
 @compiled

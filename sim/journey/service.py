@@ -198,7 +198,7 @@ def begin_work(world: World, c: Customer, now: int, duration: int) -> None:
     if c.team >= 0:
         work(world, c.team, now, c.work_end)
         count_team(world, c, c.team, SERVED, 1)
-    if c.team >= 0 or duration > 0:
+    if duration > 0 or c.team >= 0:
         note(world, c, now, STARTED, c.step, c.team, -1, 0.0, 0.0)
 
 
@@ -232,7 +232,7 @@ def work_is_paid(world: World, c: Customer, until: int) -> None:
         return
     end = min(until, c.window_end)
     cost = -cost_of(world, c.team, c.work_start, end)
-    ledger.book(world, c, min(end, c.window_end - 1), c.step, ledger.SERVICE, 0.0, cost)
+    ledger.book_business(world, c, min(end, c.window_end - 1), c.step, ledger.SERVICE, cost)
     count_team(world, c, c.team, WORKED, end - c.work_start)
 
 
@@ -244,7 +244,7 @@ def time_is_spent(world: World, c: Customer, now: int) -> None:
     if step.passive == 1 or spent <= 0:
         return
     cost = -c.time_value * (spent / HOUR)
-    ledger.book(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost, 0.0)
+    ledger.book_customer(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost)
     count(world, c, ACTIVE_TIME, spent)
 
 
@@ -258,7 +258,7 @@ def finish(world: World, c: Customer, now: int) -> None:
     step = world.steps[c.step]
     time_is_spent(world, c, now)
     work_is_paid(world, c, c.work_end)
-    if c.team >= 0 or c.work_end > c.work_start:
+    if c.work_end > c.work_start or c.team >= 0:
         note(world, c, now, ENDED, c.step, c.team, -1, 0.0, 0.0)
     if step.system < 0 or step.silent == 1:
         return
@@ -291,7 +291,7 @@ def tell_again(world: World, c: Customer, now: int) -> None:
     count(world, c, REPEATS, 1)
     if c.cause == DID_NOT_LOOK:
         count(world, c, NOT_LOOKED, 1)
-    ledger.book(world, c, now, c.step, ledger.EFFORT, -step.repeat_effort, 0.0)
+    ledger.book_customer(world, c, now, c.step, ledger.EFFORT, -step.repeat_effort)
     feel(world, c, now, REPEAT, world.feelings[REPEAT])
 
 

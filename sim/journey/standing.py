@@ -9,6 +9,8 @@ from sim.journey.spec import Customer
 GO_ON, WAIT, QUEUE, SERVE, OVER, FAULT, LISTED = range(7)
 # What just happened, as the clock tells it.
 TIME_CAME, GRANTED, DOORS_CLOSED, LIST_CAME = range(4)
+# How far a customer may be ahead of the clock, where that is not a moment (time x 8 + rank).
+NEVER_AHEAD, ON_TIME = -1, 0
 # Where a customer stands. The first seven, and those after GONE, wait for something.
 (
     ON_THE_WAY,

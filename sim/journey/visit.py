@@ -1,7 +1,8 @@
 """The phases of a visit, in order: the one place that lists the blocks.
 
 `proceed` carries a customer on from what just happened to the next thing they wait for, and says
-what that is. It never looks at a queue or at a list of events: a clock does the waiting.
+what that is. It never looks at a queue or at a list of events: a clock does the waiting. Where a
+wait is nobody else's business, a clock may have it gone through at once.
 """
 
 from sim.compiled import compiled, compiled_apart, compiled_inline
@@ -25,7 +26,7 @@ from sim.journey import (
 )
 from sim.journey.arrivals import REACHED
 from sim.journey.calendar import NEVER
-from sim.journey.events import note
+from sim.journey.events import has_room, note
 from sim.journey.ground import NO_TIME_CYCLE, NO_WAY_LEFT, VISITS, occurrence
 from sim.journey.spec import Customer, World
 from sim.journey.standing import (
@@ -43,6 +44,7 @@ from sim.journey.standing import (
     IN_SERVICE,
     LIST_CAME,
     LISTED,
+    NEVER_AHEAD,
     ON_LIST,
     ON_THE_WAY,
     OVER,
@@ -50,7 +52,9 @@ from sim.journey.standing import (
     QUEUE,
     QUEUED,
     SERVE,
+    TIME_CAME,
     UNNOTICED,
+    WAIT,
     WITH_CARRIER,
     wait_until,
 )
@@ -75,19 +79,68 @@ def proceed(world: World, slot: int, now: int, signal: int) -> tuple[int, int, i
         last two are the hand-off and the time at which its list goes. For OVER the second number
         is what `aftermath.close_if_nothing_pends` says.
     """
+    order, settled, _, team, end = carry_on(world, slot, now, signal, NEVER_AHEAD)
     c = world.customers[slot]
-    c.rank_now = rank_of(c, signal)
-    order = ways_out.censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
-    if order == GO_ON:
-        order = go_on(world, c, now)
     if order == OVER:
-        c.phase = GONE
-        return order, aftermath.close_if_nothing_pends(world, c), 0, -1, 0
+        return order, settled, 0, -1, 0
     if order == QUEUE:
         return order, c.until, c.rank, c.team, c.priority if c.active == 1 else -c.priority
     if order == LISTED:
         return order, c.until, c.rank, c.handoff, c.list_goes
-    return order, c.until, c.rank, c.team, c.due
+    return SERVE if team >= 0 else order, c.until, c.rank, team, end
+
+
+@compiled
+def carry_on(
+    world: World, slot: int, now: int, signal: int, ahead: int
+) -> tuple[int, int, int, int, int]:
+    """Carry a customer on to the next thing they wait for, and through waits of their own.
+
+    Args:
+        world: The arrays.
+        slot: The customer's place.
+        now: The time.
+        signal: TIME_CAME, GRANTED, DOORS_CLOSED or LIST_CAME.
+        ahead: NEVER_AHEAD where the clock wants to know of every wait, else ON_TIME: waits that
+            are nobody else's business are gone through at once.
+
+    Returns:
+        What comes next (WAIT, QUEUE, LISTED, OVER or FAULT), the customer says until when; for
+        OVER what `aftermath.close_if_nothing_pends` says; the moment (time x 8 + rank) at which
+        it comes, where that is ahead of the clock, else `ahead` as it was given; the team that
+        began to work for the customer, -1 for none, and when that work ends.
+    """
+    c = world.customers[slot]
+    c.rank_now = rank_of(c, signal)
+    team, end = -1, 0
+    while True:
+        order = ways_out.censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
+        if order == GO_ON:
+            order = go_on(world, c, now)
+        if order == SERVE:
+            team, end = c.team, c.due
+            order = WAIT
+        if order != WAIT or ahead == NEVER_AHEAD or not goes_on_alone(world, c):
+            break
+        now = c.until
+        signal = TIME_CAME
+        c.rank_now = c.rank
+        ahead = now * 8 + c.rank
+    settled = 0
+    if order == OVER:
+        c.phase = GONE
+        settled = aftermath.close_if_nothing_pends(world, c)
+    return order, settled, ahead, team, end
+
+
+@compiled
+def goes_on_alone(world: World, c: Customer) -> bool:
+    """Whether what a customer does after a wait is nobody else's business, nor others' theirs.
+
+    Nothing else can happen to them before; no report is looked at before, so that all switches
+    still stand as they do; and what they do can be written down.
+    """
+    return bool(c.pending == 0 and c.until <= world.cursors[0].next_look and has_room(world))
 
 
 @compiled

@@ -200,7 +200,7 @@ def hold(world: World, c: Customer, now: int) -> None:
     """Book the time on hold until now, or until the window ends."""
     wait = now - c.joined
     cost = -c.time_value * (wait / HOUR)
-    ledger.book(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost, 0.0)
+    ledger.book_customer(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost)
     count(world, c, WAITING_TIME, wait)
     count(world, c, ACTIVE_TIME, wait)
 

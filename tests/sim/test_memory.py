@@ -69,3 +69,52 @@ def test_garbage_is_looked_for_seldom_and_not_at_the_end():
         [sys.executable, "-c", AT_THE_END], check=True, capture_output=True, text=True
     )
     assert done.stdout.split() == ["True", "False", "found"]  # not what was kept to the end
+
+
+PAGES_OF_THEIR_OWN = """
+import ctypes
+import numpy as np
+from sim.memory import keep_for_the_next_replication
+
+class Info(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks",
+        "fordblks", "keepcost")]
+
+try:
+    ask = ctypes.CDLL(None).mallinfo2
+except (OSError, AttributeError):
+    print("not GNU's")
+else:
+    ask.restype = Info
+    def pages_of_their_own():
+        before = ask().hblks
+        kept = np.empty(8 * 2**20, np.uint8)
+        return ask().hblks - before
+    print(pages_of_their_own())
+    keep_for_the_next_replication()
+    print(pages_of_their_own())
+"""
+
+
+def test_arrays_of_megabytes_have_no_pages_of_their_own_that_would_be_given_back():
+    done = subprocess.run(
+        [sys.executable, "-c", PAGES_OF_THEIR_OWN],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    if done.stdout.startswith("not"):
+        pytest.skip("only GNU's C library says how many arrays have pages of their own")
+    assert done.stdout.split() == ["1", "0"]
+
+
+@pytest.mark.parametrize("library", [object(), None], ids=["another", "none"])
+def test_another_c_library_is_left_as_it_is(monkeypatch, library):
+    def load(_name):
+        if library is None:
+            raise OSError
+        return library
+
+    monkeypatch.setattr(memory.ctypes, "CDLL", load)
+    memory.keep_for_the_next_replication()
