@@ -1,8 +1,10 @@
 """The limit: workloads A and B as one bare compiled loop over a heap, with the lab's own draws.
 
 Nothing but the workload's arithmetic: six steps, two queues with patience, who goes on. No
-ledger, no goodwill, no personas, no records. As the draws are the lab's, keys and all, the counts
-must be the lab's to the last customer, where every customer counts.
+ledger, no goodwill, no personas, no records. Every arrival, end of a step and end of patience is
+a moment of its own, in the order of time: the lab's clock, which lets customers go ahead where
+nobody else is concerned, may save what this loop does. As the draws are the lab's, keys and all,
+the counts must be the lab's to the last customer, where every customer counts.
 """
 
 from dataclasses import dataclass
