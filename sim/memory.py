@@ -20,7 +20,7 @@ GROUP = Path("/sys/fs/cgroup")
 OBJECTS_BETWEEN_LOOKS = 200_000  # more than a command loads, and some megabytes of garbage
 # Settings of GNU's malloc, by the numbers of its `mallopt`: from which size an array has pages of
 # its own, how much may lie free at the end, and how much more than is needed is asked for.
-MALLOC_SETTINGS = {-3: 32 * 1024 * KIB, -1: 256 * 1024 * KIB, -2: 16 * 1024 * KIB}
+MALLOC_SETTINGS = {-3: 4 * 1024 * KIB, -1: 32 * 1024 * KIB, -2: 1024 * KIB}
 
 
 def look_for_garbage_seldom() -> None:

@@ -89,7 +89,7 @@ else:
     ask.restype = Info
     def pages_of_their_own():
         before = ask().hblks
-        kept = np.empty(8 * 2**20, np.uint8)
+        kept = np.empty(2 * 2**20, np.uint8)
         return ask().hblks - before
     print(pages_of_their_own())
     keep_for_the_next_replication()
