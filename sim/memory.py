@@ -37,11 +37,12 @@ def keep_for_the_next_replication() -> None:
     """Have the arrays of one replication take the memory of the one before.
 
     Else the system takes it back and hands out empty pages, half a second of a comparison. Where
-    the C library is not GNU's, all stays as it is.
+    the C library is not GNU's, the numbers would mean other things, and all stays as it is.
     """
-    with suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        library.gnu_get_libc_version  # noqa: B018  (where there is none, numbers mean other things)
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None)
+    if hasattr(library, "gnu_get_libc_version"):
         for name, value in MALLOC_SETTINGS.items():
             library.mallopt(name, value)
 

@@ -127,7 +127,7 @@ def plan(world: World, k: World, slot: int, order: int, settled: int, ahead: int
         if s.unsettled < before:
             s.settled_at = max(s.settled_at, ahead)
     elif ahead > ON_TIME:
-        kind = GOES_WRONG if order == FAULT else COMES_AMONG_OTHERS
+        kind = GOES_WRONG if order == FAULT else COMES_AMONG_OTHERS  # the fault is for the first
         push(k, ahead, packed(kind, world.cursors[0].fault, slot), k.stamps[slot])
     elif order == FAULT:
         s.faulty = 1

@@ -143,7 +143,7 @@ def lay_out_step(ground: Ground, name: str, spec: LeaveAtStep, row: np.void) -> 
 def hazard_now(world: World, c: Customer, now: int, hazard: float) -> float:
     """A hazard of leaving as it stands for this customer now."""
     h = hazard
-    if c.temper == 0.0:
+    if c.temper == 0.0:  # goodwill moves nothing, but the feeling fades as everybody's does
         fade(world, c, now)
     else:
         power = -c.temper * goodwill(world, c, now)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from unittest.mock import Mock
 
 import pytest
 
@@ -109,12 +110,27 @@ def test_arrays_of_megabytes_have_no_pages_of_their_own_that_would_be_given_back
     assert done.stdout.split() == ["1", "0"]
 
 
-@pytest.mark.parametrize("library", [object(), None], ids=["another", "none"])
-def test_another_c_library_is_left_as_it_is(monkeypatch, library):
-    def load(_name):
-        if library is None:
-            raise OSError
-        return library
+@pytest.fixture
+def library(monkeypatch):
+    """A C library that notes what it is told."""
+    told = Mock(spec=["gnu_get_libc_version", "mallopt"])
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda _name: told)
+    monkeypatch.setattr(memory.sys, "platform", "linux")
+    return told
 
-    monkeypatch.setattr(memory.ctypes, "CDLL", load)
+
+def test_gnu_s_c_library_is_told_to_keep_memory(library):
     memory.keep_for_the_next_replication()
+    assert library.mallopt.call_count == len(memory.MALLOC_SETTINGS)
+
+
+def test_another_c_library_is_left_as_it_is(library):
+    del library.gnu_get_libc_version
+    memory.keep_for_the_next_replication()
+    library.mallopt.assert_not_called()
+
+
+def test_another_system_is_not_even_asked_for_its_library(library, monkeypatch):
+    monkeypatch.setattr(memory.sys, "platform", "win32")
+    memory.keep_for_the_next_replication()
+    library.mallopt.assert_not_called()
