@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import ledger
 from sim.journey.events import note
 from sim.journey.goodwill import STEP as STEP_FEELING
@@ -83,21 +83,34 @@ def book_step(world: World, c: Customer, now: int) -> None:
     """Phase 6: the step's own values and feelings, and the goal the first time."""
     step = world.steps[c.step]
     if step.books == 1:
-        ledger.move(world, c, now, c.step, ledger.PRICE, step.book_price)
-        ledger.move(world, c, now, c.step, ledger.COMPENSATION, -step.book_compensation)
-        ledger.book_customer(world, c, now, c.step, ledger.VALUATION, step.book_valuation)
-        ledger.book_customer(world, c, now, c.step, ledger.EFFORT, -step.book_effort)
-        ledger.book_customer(world, c, now, c.step, ledger.ATTENTION, -step.book_attention)
-        ledger.book_business(world, c, now, c.step, ledger.GOODS, -step.book_goods)
-        ledger.book_business(world, c, now, c.step, ledger.SERVICE, -step.book_service)
-        ledger.book_business(world, c, now, c.step, ledger.ACQUISITION, -step.book_acquisition)
-        ledger.book_business(world, c, now, c.step, ledger.HANDLING, -step.book_handling)
+        book_own_values(world, c, now)
     feel(world, c, now, STEP_FEELING, step.feels)
     if c.goal_at < 0 and is_goal(world, c):
-        c.goal_at = now
-        c.goal_step = c.step
-        note(world, c, now, GOAL, c.step, -1, -1, 0.0, 0.0)
-        ledger.book_customer(world, c, now, c.step, ledger.BENEFIT, c.benefit)
+        reach_goal(world, c, now)
+
+
+@compiled_apart
+def book_own_values(world: World, c: Customer, now: int) -> None:
+    """The values that the step itself has for both sides."""
+    step = world.steps[c.step]
+    ledger.move(world, c, now, c.step, ledger.PRICE, step.book_price)
+    ledger.move(world, c, now, c.step, ledger.COMPENSATION, -step.book_compensation)
+    ledger.book_customer(world, c, now, c.step, ledger.VALUATION, step.book_valuation)
+    ledger.book_customer(world, c, now, c.step, ledger.EFFORT, -step.book_effort)
+    ledger.book_customer(world, c, now, c.step, ledger.ATTENTION, -step.book_attention)
+    ledger.book_business(world, c, now, c.step, ledger.GOODS, -step.book_goods)
+    ledger.book_business(world, c, now, c.step, ledger.SERVICE, -step.book_service)
+    ledger.book_business(world, c, now, c.step, ledger.ACQUISITION, -step.book_acquisition)
+    ledger.book_business(world, c, now, c.step, ledger.HANDLING, -step.book_handling)
+
+
+@compiled_apart
+def reach_goal(world: World, c: Customer, now: int) -> None:
+    """The journey is completed, and its benefit booked."""
+    c.goal_at = now
+    c.goal_step = c.step
+    note(world, c, now, GOAL, c.step, -1, -1, 0.0, 0.0)
+    ledger.book_customer(world, c, now, c.step, ledger.BENEFIT, c.benefit)
 
 
 @compiled

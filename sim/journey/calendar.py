@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey.spec import World
 from sim.ways import Spans, read_spans
 
@@ -71,8 +71,12 @@ def staffed_time(segments: list[tuple[int, int, bool]], since: int, until: int) 
 @compiled
 def segment_at(world: World, first: int, count: int, now: int) -> int:
     """Index of the segment of a weekly schedule that holds now."""
-    if count == 1:
-        return first
+    return first if count == 1 else segment_of_week(world, first, count, now)
+
+
+@compiled_apart
+def segment_of_week(world: World, first: int, count: int, now: int) -> int:
+    """As `segment_at`, for a schedule of several segments."""
     moment = now % WEEK
     index = first
     for i in range(first + 1, first + count):

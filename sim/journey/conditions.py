@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.compiled import compiled, compiled_apart
-from sim.journey.goodwill import goodwill
+from sim.journey.feeling import goodwill
 from sim.journey.ground import VISITS, Ground
 from sim.journey.permission import is_permitted
 from sim.journey.spec import Customer, Spec, World

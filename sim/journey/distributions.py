@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey.quantiles import gamma_quantile, normal_quantile
 
 if TYPE_CHECKING:
@@ -138,6 +138,21 @@ def sample(
         return a * exponential(u)
     if kind == LOGNORMAL:
         return math.exp(a + b * normal_quantile(u))
+    return sample_seldom(kind, a, b, c, table, start, count, u)
+
+
+@compiled_apart
+def sample_seldom(
+    kind: int,
+    a: float,
+    b: float,
+    c: float,
+    table: Numbers,
+    start: int,
+    count: int,
+    u: float,
+) -> float:
+    """As `sample`, for the kinds that are met less often."""
     if kind == GAMMA:
         return b * gamma_quantile(u, a)
     if kind == WEIBULL:

@@ -1,10 +1,9 @@
 """The log: what happened to a customer, one row an event, kept only when asked for."""
 
-import math
-
 import numpy as np
 
 from sim.compiled import compiled, compiled_apart, compiled_inline
+from sim.journey.feeling import goodwill
 from sim.journey.observation import observe
 from sim.journey.spec import Customer, World
 
@@ -91,7 +90,7 @@ def write_down(
     row.consents = c.consents
     row.customer_amount = customer_amount
     row.business_amount = business_amount
-    row.goodwill = math.tanh(c.feeling)
+    row.goodwill = goodwill(world, c, now)
     row.root = c.root_key
     c.sequence += 1
     world.cursors[0].log = cursor + 1

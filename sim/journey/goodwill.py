@@ -4,14 +4,14 @@ Feelings add up without bound and fade to the persona's resting value; goodwill 
 tangent. So the order of small things does not matter and nobody sits at a bound by accident.
 """
 
-import math
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey.events import note
+from sim.journey.feeling import feeling_at
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.vocabulary import EVENTS
 from sim.quantities import (
@@ -56,7 +56,6 @@ FEELINGS = (
     LATE,
 ) = range(len(FEELINGS))
 
-LN2 = math.log(2.0)
 
 STATE = [
     ("feeling", np.float64),
@@ -122,26 +121,15 @@ class FeelingsSpec(Spec):
 
 
 @compiled
-def fade(world: World, c: Customer, now: int) -> None:
-    """Let the feeling fade towards the resting value: f0 + (f - f0) 2^(-dt / fades)."""
-    if now > c.felt_at and c.feeling != c.resting:
-        elapsed = (now - c.felt_at) / world.constants[0].fades
-        c.feeling = c.resting + (c.feeling - c.resting) * math.exp(-LN2 * elapsed)
-    c.felt_at = now
-
-
-@compiled
 def feel(world: World, c: Customer, now: int, cause: int, increment: float) -> None:
     """Add an increment to the feeling, at this time."""
-    if increment == 0.0 or now >= c.window_end:
-        return
-    fade(world, c, now)
-    c.feeling += increment
+    if increment != 0.0 and now < c.window_end:
+        be_felt(world, c, now, cause, increment)
+
+
+@compiled_apart
+def be_felt(world: World, c: Customer, now: int, cause: int, increment: float) -> None:
+    """As `feel`, where there is something to feel."""
+    c.feeling = feeling_at(world, c, now) + increment
+    c.felt_at = now
     note(world, c, now, FELT, c.step, cause, -1, increment, 0.0)
-
-
-@compiled
-def goodwill(world: World, c: Customer, now: int) -> float:
-    """Goodwill now, between -1 (hostile) and 1 (advocate)."""
-    fade(world, c, now)
-    return 0.0 if c.feeling == 0.0 else math.tanh(c.feeling)

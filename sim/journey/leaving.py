@@ -17,7 +17,7 @@ from sim.journey.discounting import days_of_worth, present_worth
 from sim.journey.distributions import exponential
 from sim.journey.draws import draw
 from sim.journey.events import note
-from sim.journey.goodwill import fade, goodwill
+from sim.journey.feeling import goodwill
 from sim.journey.ground import PASSES, Ground, count
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.vocabulary import EVENTS, MEASURES, REASONS
@@ -143,9 +143,7 @@ def lay_out_step(ground: Ground, name: str, spec: LeaveAtStep, row: np.void) -> 
 def hazard_now(world: World, c: Customer, now: int, hazard: float) -> float:
     """A hazard of leaving as it stands for this customer now."""
     h = hazard
-    if c.temper == 0.0:  # goodwill moves nothing, but the feeling fades as everybody's does
-        fade(world, c, now)
-    else:
+    if c.temper != 0.0:
         power = -c.temper * goodwill(world, c, now)
         if power != 0.0:
             h *= math.exp(power)
@@ -202,7 +200,6 @@ def may_leave(world: World, c: Customer, now: int) -> bool:
 @compiled
 def depart(world: World, c: Customer, now: int, reason: int) -> None:
     """Leave the business, here and now."""
-    fade(world, c, now)
     note(world, c, now, LEFT, c.step, reason, -1, 0.0, 0.0)
     end(c, now, HAS_LEFT, reason)
 
@@ -322,6 +319,5 @@ def write_row(world: World, c: Customer) -> None:
     r.referred = c.brought
     r.referred_customer = c.brought_customer
     r.referred_business = c.brought_business
-    fade(world, c, max(c.felt_at, min(c.end_at, c.window_end)))
-    r.goodwill = math.tanh(c.feeling)
+    r.goodwill = goodwill(world, c, min(c.end_at, c.window_end))
     world.goodwill_sums[c.persona] += ledger.on_grid(r.goodwill)

@@ -16,7 +16,7 @@ from sim.journey import belief, effects, expecting, leaving, ledger
 from sim.journey.distributions import gumbel
 from sim.journey.draws import draw, draw_pair, referred_key
 from sim.journey.events import note
-from sim.journey.goodwill import goodwill
+from sim.journey.feeling import goodwill
 from sim.journey.ground import Ground, count, occurrence, time_at
 from sim.journey.spec import Customer, Spec, World
 from sim.journey.standing import GONE

@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import calendar
 from sim.journey.conditions import WhenSpec, holds, lay_out_condition
 from sim.journey.distributions import gumbel
@@ -222,9 +222,13 @@ def lay_out_route(
 @compiled
 def way_time(world: World, c: Customer, route: int, now: int) -> int:
     """Microseconds that the way to the next step takes for this customer, leaving now."""
+    return 0 if world.routes[route].way == AT_ONCE else time_between(world, c, route, now)
+
+
+@compiled_apart
+def time_between(world: World, c: Customer, route: int, now: int) -> int:
+    """As `way_time`, for a way that takes time."""
     r = world.routes[route]
-    if r.way == AT_ONCE:
-        return 0
     if r.way == UNTIL_OPEN:
         return opens(world, r.team, now) - now
     n = occurrence(world, c, r.counter)

@@ -15,7 +15,7 @@ from sim.journey import effects, ledger, returns
 from sim.journey.consent import has_consented
 from sim.journey.distributions import logistic
 from sim.journey.events import note
-from sim.journey.goodwill import goodwill
+from sim.journey.feeling import goodwill
 from sim.journey.ground import count, occurrence
 from sim.journey.leaving import HAS_LEFT
 from sim.journey.spec import Customer, Spec, World

@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import ledger
 from sim.journey.calendar import HOUR
 from sim.journey.draws import draw, draw_pair
@@ -151,20 +151,26 @@ def service_time(world: World, c: Customer, step: object, n: int) -> int:
 
     Under the placebo the service times of every hundredth organic customer are redrawn.
     """
-    needs_leaving = 0.0 < step.leave < np.inf  # type: ignore[attr-defined]
     takes = step.takes  # type: ignore[attr-defined]
-    if takes < 0 and not needs_leaving:
+    if takes < 0:
+        draw_leaving(world, c, step, n)
         return 0
     key = world.constants[0].key
     label = step.label_takes  # type: ignore[attr-defined]
     u, c.leave_u = draw_pair(key, c.customer, label, n, 0)
-    if takes < 0:
-        return 0
     if world.constants[0].placebo == 1 and c.root == c.slot:
         is_hundredth = c.customer % np.uint64(100) == np.uint64(0)
         if is_hundredth:
             u, _ = draw_pair(key, c.customer, label, n, 1)
     return time_at(world, takes, u)
+
+
+@compiled_apart
+def draw_leaving(world: World, c: Customer, step: object, n: int) -> None:
+    """The draw for leaving at a step that takes no time, where a draw can decide it."""
+    if 0.0 < step.leave < np.inf:  # type: ignore[attr-defined]
+        label = step.label_takes  # type: ignore[attr-defined]
+        _, c.leave_u = draw_pair(world.constants[0].key, c.customer, label, n, 0)
 
 
 @compiled
@@ -185,9 +191,15 @@ def begin(world: World, c: Customer, now: int) -> None:
     if step.system >= 0 and c.told == 1:
         look_up(world, c, step, n)
         if c.known == 0 and step.silent == 0 and step.repeat_time >= 0:
-            u = draw(world.constants[0].key, c.customer, step.label_repeat, n)
-            duration += time_at(world, step.repeat_time, u)
+            duration += time_to_repeat(world, c, step, n)
     begin_work(world, c, now, duration)
+
+
+@compiled_apart
+def time_to_repeat(world: World, c: Customer, step: object, n: int) -> int:
+    """How much longer it takes because the customer must tell the story again."""
+    u = draw(world.constants[0].key, c.customer, step.label_repeat, n)  # type: ignore[attr-defined]
+    return time_at(world, step.repeat_time, u)  # type: ignore[attr-defined]
 
 
 @compiled
@@ -202,7 +214,7 @@ def begin_work(world: World, c: Customer, now: int, duration: int) -> None:
         note(world, c, now, STARTED, c.step, c.team, -1, 0.0, 0.0)
 
 
-@compiled
+@compiled_apart
 def look_up(world: World, c: Customer, step: object, n: int) -> None:
     """At a further service: can the agent see the context, and does the agent look?
 
@@ -260,14 +272,19 @@ def finish(world: World, c: Customer, now: int) -> None:
     work_is_paid(world, c, c.work_end)
     if c.work_end > c.work_start or c.team >= 0:
         note(world, c, now, ENDED, c.step, c.team, -1, 0.0, 0.0)
-    if step.system < 0 or step.silent == 1:
-        return
+    if step.system >= 0 and step.silent == 0:
+        exchange_context(world, c, now)
+
+
+@compiled_apart
+def exchange_context(world: World, c: Customer, now: int) -> None:
+    """The customer is remembered, or tells the story, for the first time or again."""
     if c.told == 1:
         if c.known == 1:
             be_remembered(world, c, now)
         else:
             tell_again(world, c, now)
-    world.knows[c.slot, world.systems[step.system].store] = 1
+    world.knows[c.slot, world.systems[world.steps[c.step].system].store] = 1
     if c.told == 0:
         c.told = 1
         note(world, c, now, TOLD, c.step, -1, -1, 0.0, 0.0)

@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import ledger
 from sim.journey.calendar import HOUR, NEVER
 from sim.journey.draws import draw
@@ -126,12 +126,18 @@ def lay_out_step(ground: Ground, name: str, spec: WaitAtStep, row: np.void, *, l
 @compiled
 def start_giving_up_clock(world: World, c: Customer, now: int) -> None:
     """Start the one clock for all that is passive in this visit."""
-    step = world.steps[c.step]
     c.give_up_at = NEVER
-    if step.gives_up_after >= 0:
-        n = np.int64(world.counters[c.slot, step.counters + VISITS]) - 1
-        u = draw(world.constants[0].key, c.customer, step.label_gives_up, n)
-        c.give_up_at = now + time_at(world, step.gives_up_after, u)
+    if world.steps[c.step].gives_up_after >= 0:
+        c.give_up_at = now + time_to_give_up(world, c)
+
+
+@compiled_apart
+def time_to_give_up(world: World, c: Customer) -> int:
+    """How long this customer takes what is passive in this visit."""
+    step = world.steps[c.step]
+    n = np.int64(world.counters[c.slot, step.counters + VISITS]) - 1
+    u = draw(world.constants[0].key, c.customer, step.label_gives_up, n)
+    return time_at(world, step.gives_up_after, u)
 
 
 @compiled
@@ -171,9 +177,13 @@ def patience_ends(world: World, c: Customer) -> int:
 @compiled
 def hears_and_leaves(world: World, c: Customer, now: int) -> bool:
     """Whether a customer leaves on hearing how long a passive wait will be."""
+    return world.steps[c.step].hearing > 0.0 and leaves_on_hearing(world, c, now)
+
+
+@compiled_apart
+def leaves_on_hearing(world: World, c: Customer, now: int) -> bool:
+    """As `hears_and_leaves`, at a step where it is said how long the wait will be."""
     step = world.steps[c.step]
-    if step.hearing <= 0.0:
-        return False
     n = occurrence(world, c, step.counters + HEARINGS)
     u = draw(world.constants[0].key, c.customer, step.label_hearing, n)
     return leaves(world, c, now, step.hearing, u)

@@ -84,8 +84,8 @@ FAULTS = [
           "key_bits = np.uint64(key)", "key_bits = np.uint64(np.float64(key))", BITS),
     # feelings
     Fault("a feeling is added twice", "journey/goodwill.py",
-          "c.feeling += increment", "c.feeling += increment + increment", FELT),
-    Fault("a feeling fades twice", "journey/goodwill.py",
+          "now) + increment", "now) + increment + increment", FELT),
+    Fault("a feeling fades twice", "journey/feeling.py",
           "math.exp(-LN2 * elapsed)", "math.exp(-LN2 * elapsed) ** 2", FADED),
     Fault("what comes later comes twice under one clock", "clock/compiled_moments.py",
           "    cut, settled = aftermath.happen(world, slot, s.now, kind, subject, occurrence)\n",

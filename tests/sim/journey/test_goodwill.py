@@ -53,6 +53,14 @@ def test_half_of_a_feeling_has_faded_after_the_time_that_is_said(journey, run, d
     assert rows["goodwill"] == pytest.approx(math.tanh(-0.6 * 2 ** (-days / 180)), abs=1e-12)
 
 
+@pytest.mark.parametrize("kind", ["reached step", "finished"])
+def test_an_event_says_the_goodwill_at_its_own_time(journey, run, events, kind):
+    done = run(chain(journey, -0.6, 0, after="180 days"), keep_log=True)
+    rows = events(done, kind, step="step 1")
+    assert rows["goodwill"] == pytest.approx(math.tanh(-0.3), abs=1e-12)
+    assert len(rows) > 0
+
+
 def test_a_feeling_fades_to_what_the_persona_feels_at_rest(journey, run):
     personas = {"person": {"goodwill": 0.3}}
     feelings = {"fades": "10 days"}
