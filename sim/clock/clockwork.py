@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from sim.clock.heaps import MOMENT, PLACE, push
+from sim.clock.heaps import MOMENT, NOTHING, PLACE, push
 from sim.clock.replication import Room, doubled
 from sim.compiled import Arrays, compiled
 from sim.journey.effects import EFFECT_ROOM
@@ -98,7 +98,7 @@ class Clockwork(Arrays):
     teams: np.ndarray  # (teams,)
     queues: np.ndarray  # (teams, room for who waits): heaps
     lists: np.ndarray  # (hand-offs,): when the list goes that was planned last
-    arrivals: np.ndarray  # (customers,)
+    arrivals: np.ndarray  # (customers + 1,): after all comes nobody, after all else
 
 
 @compiled
@@ -134,10 +134,12 @@ def clockwork_of(room: Room) -> Clockwork:
     )
     k.state["longest"] = backlog
     k.state["unsettled"] = len(room.world.rows)
-    k.arrivals["when"] = room.arrivals.times * 8 + room.arrivals.ranks
-    k.arrivals["counts"] = room.counts
-    k.arrivals["key"] = room.arrivals.keys.astype(np.int64)
-    k.arrivals["stream"], k.arrivals["persona"] = room.arrivals.streams, room.arrivals.personas
+    coming = k.arrivals[:-1]
+    coming["when"] = room.arrivals.times * 8 + room.arrivals.ranks
+    coming["counts"] = room.counts
+    coming["key"] = room.arrivals.keys.astype(np.int64)
+    coming["stream"], coming["persona"] = room.arrivals.streams, room.arrivals.personas
+    k.arrivals["when"][-1] = NOTHING
     set_limits(k, room)
     return k
 
@@ -160,7 +162,7 @@ def blank(
         teams=np.zeros(teams, TEAM),
         queues=np.zeros((teams, places), PLACE),
         lists=np.full(handoffs, -1, np.int64),
-        arrivals=np.zeros(arrivals, ARRIVING),
+        arrivals=np.zeros(arrivals + 1, ARRIVING),
     )
 
 

@@ -38,7 +38,9 @@ def run_on(world: World, k: World) -> int:
     behaviour is compiled into one loop once.
     """
     s = k.state[0]
-    for _ in range(MOMENTS_A_CALL):
+    left = MOMENTS_A_CALL
+    while left > 0:
+        left -= 1
         if s.faulty == 1:
             return FAULTY
         if is_over(k):

@@ -131,8 +131,7 @@ def sooner(moments: np.ndarray, one: int, other: int) -> int:
 @compiled
 def next_arrival(k: World) -> int:
     """When the next customer comes, with the rank of that moment."""
-    s = k.state[0]
-    return int(k.arrivals[s.next_arrival].when) if s.next_arrival < len(k.arrivals) else NOTHING
+    return int(k.arrivals[k.state[0].next_arrival].when)
 
 
 @compiled
