@@ -85,10 +85,18 @@ def all_arrivals(g: Ground, spec: ScenarioSpec, key: int, until: int) -> Arrival
             for field in fields(Arrivals)
         )
     )
-    if len(parts) > 1 and len(np.unique(joined.keys)) < len(joined.keys):
+    if len(parts) > 1 and has_equal_neighbours(np.sort(joined.keys)):
         msg = "two customers get the same key and would share their luck; rename a stream"
         raise ValueError(msg)
-    return joined.chosen(np.lexsort((joined.keys, joined.ranks, joined.times)))
+    order = np.argsort(joined.times, kind="stable")
+    if has_equal_neighbours(joined.times[order]):  # else the times alone say who comes first
+        order = np.lexsort((joined.keys, joined.ranks, joined.times))
+    return joined.chosen(order)
+
+
+def has_equal_neighbours(numbers: np.ndarray) -> bool:
+    """Whether a number comes twice in a row, in an array of shape (numbers,)."""
+    return bool((numbers[1:] == numbers[:-1]).any())
 
 
 def _parts(g: Ground, spec: ScenarioSpec, key: int, until: int) -> Iterator[Arrivals]:
