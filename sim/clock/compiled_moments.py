@@ -23,7 +23,7 @@ from sim.clock.clockwork import (
 from sim.clock.compiled_lists import get_on_list, let_list_go, tell_list
 from sim.clock.compiled_teams import join, open_team, turn_calendar
 from sim.clock.heaps import pop, push
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_inline
 from sim.journey import aftermath, coming, monitor, ways_out
 from sim.journey.calendar import NEVER
 from sim.journey.effects import REFERRAL
@@ -135,7 +135,7 @@ def plan(world: World, k: World, slot: int, order: int, settled: int, ahead: int
         come_among_others(world, k, slot)
 
 
-@compiled
+@compiled_inline
 def come_among_others(world: World, k: World, slot: int) -> None:
     """A customer gets on a list or joins a queue, whichever they wait for now."""
     if world.customers[slot].phase == ON_LIST:

@@ -5,7 +5,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.compiled import compiled, compiled_apart
+from sim.compiled import compiled, compiled_apart, compiled_inline
 from sim.journey import ledger
 from sim.journey.calendar import HOUR
 from sim.journey.draws import draw, draw_pair
@@ -260,7 +260,7 @@ def time_is_spent(world: World, c: Customer, now: int) -> None:
     count(world, c, ACTIVE_TIME, spent)
 
 
-@compiled
+@compiled_inline
 def finish(world: World, c: Customer, now: int) -> None:
     """Phase 3 ends: time, wages, repeating or being remembered, and the context is told.
 

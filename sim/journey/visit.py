@@ -371,7 +371,7 @@ def be_moved(world: World, c: Customer, now: int) -> None:
     referral.may_refer(world, c, now)
 
 
-@compiled
+@compiled_inline
 def onward(world: World, c: Customer, now: int) -> int:
     """Phase 8: the journey ends here, or the customer takes a way on."""
     step = world.steps[c.step]
