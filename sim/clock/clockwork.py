@@ -134,12 +134,12 @@ def clockwork_of(room: Room) -> Clockwork:
     )
     k.state["longest"] = backlog
     k.state["unsettled"] = len(room.world.rows)
-    coming = k.arrivals[:-1]
+    coming = k.arrivals[: len(room.arrivals.times)]
     coming["when"] = room.arrivals.times * 8 + room.arrivals.ranks
     coming["counts"] = room.counts
     coming["key"] = room.arrivals.keys.astype(np.int64)
     coming["stream"], coming["persona"] = room.arrivals.streams, room.arrivals.personas
-    k.arrivals["when"][-1] = NOTHING
+    k.arrivals["when"][len(coming)] = NOTHING
     set_limits(k, room)
     return k
 
