@@ -84,7 +84,7 @@ def logistic(u: float) -> float:
     return math.log(u) - math.log1p(-u)
 
 
-@compiled
+@compiled_apart
 def _triangular(low: float, mode: float, high: float, u: float) -> float:
     """Quantile of the triangular distribution, from the side that is nearer."""
     if high <= low:
@@ -94,7 +94,7 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
-@compiled
+@compiled_apart
 def _between_quantiles(table: Numbers, start: int, count: int, u: float) -> float:
     """Value on the straight lines between equally spaced quantiles."""
     place = u * (count - 1)
@@ -138,21 +138,6 @@ def sample(
         return a * exponential(u)
     if kind == LOGNORMAL:
         return math.exp(a + b * normal_quantile(u))
-    return sample_seldom(kind, a, b, c, table, start, count, u)
-
-
-@compiled_apart
-def sample_seldom(
-    kind: int,
-    a: float,
-    b: float,
-    c: float,
-    table: Numbers,
-    start: int,
-    count: int,
-    u: float,
-) -> float:
-    """As `sample`, for the kinds that are met less often."""
     if kind == GAMMA:
         return b * gamma_quantile(u, a)
     if kind == WEIBULL:
