@@ -56,7 +56,6 @@ FEELINGS = (
     LATE,
 ) = range(len(FEELINGS))
 
-
 STATE = [
     ("feeling", np.float64),
     ("felt_at", np.int64),
