@@ -36,14 +36,17 @@ PLACE = np.dtype(
 NOTHING = 2**62  # a moment after all others
 
 
-# Field by field: a record assigned whole is copied byte by byte.
+# Field by field: a record assigned whole is copied byte by byte. All are read before one is
+# written: then the compiler knows that no field changes another, and copies them at once.
 @compiled
 def copy_moment(to: object, moment: object) -> None:
     """Write a moment where another was."""
-    to.when = moment.when  # type: ignore[attr-defined]
-    to.order = moment.order  # type: ignore[attr-defined]
-    to.what = moment.what  # type: ignore[attr-defined]
-    to.stamp = moment.stamp  # type: ignore[attr-defined]
+    when, order = moment.when, moment.order  # type: ignore[attr-defined]
+    what, stamp = moment.what, moment.stamp  # type: ignore[attr-defined]
+    to.when = when  # type: ignore[attr-defined]
+    to.order = order  # type: ignore[attr-defined]
+    to.what = what  # type: ignore[attr-defined]
+    to.stamp = stamp  # type: ignore[attr-defined]
 
 
 @compiled
