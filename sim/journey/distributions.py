@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from sim.compiled import compiled, compiled_apart
+from sim.compiled import compiled
 from sim.journey.quantiles import gamma_quantile, normal_quantile
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def logistic(u: float) -> float:
     return math.log(u) - math.log1p(-u)
 
 
-@compiled_apart
+@compiled
 def _triangular(low: float, mode: float, high: float, u: float) -> float:
     """Quantile of the triangular distribution, from the side that is nearer."""
     if high <= low:
@@ -94,13 +94,29 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
     return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
-@compiled_apart
+@compiled
 def _between_quantiles(table: Numbers, start: int, count: int, u: float) -> float:
     """Value on the straight lines between equally spaced quantiles."""
     place = u * (count - 1)
     below = min(int(place), count - 2)
     left = table[start + below]
     return float(left + (place - below) * (table[start + below + 1] - left))
+
+
+@compiled
+def is_common(kind: int) -> bool:
+    """Whether a distribution is of a kind that `sample_common` knows."""
+    return 0 <= kind <= LOGNORMAL
+
+
+@compiled
+def sample_common(kind: int, a: float, b: float, u: float) -> float:
+    """As `sample`, for the three kinds that are met most: fixed, exponential and lognormal."""
+    if kind == EXPONENTIAL:
+        return a * exponential(u)
+    if kind == LOGNORMAL:
+        return math.exp(a + b * normal_quantile(u))
+    return a
 
 
 @compiled
@@ -132,12 +148,8 @@ def sample(
     Raises:
         ValueError: If there is no such kind.
     """
-    if kind == FIXED:
-        return a
-    if kind == EXPONENTIAL:
-        return a * exponential(u)
-    if kind == LOGNORMAL:
-        return math.exp(a + b * normal_quantile(u))
+    if is_common(kind):
+        return sample_common(kind, a, b, u)
     if kind == GAMMA:
         return b * gamma_quantile(u, a)
     if kind == WEIBULL:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_inline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ _WHOLE_64 = 2**64
 _SPLITMIX_STEP = 0x9E3779B97F4A7C15
 
 
-@compiled
+@compiled_inline
 def philox(counter: Words, key: tuple[np.uint64, np.uint64]) -> Words:
     """Philox 4x32 with ten rounds, as published.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.compiled import compiled
+from sim.compiled import compiled, compiled_apart
 from sim.journey import distributions
 from sim.journey.draws import LabelBook
 from sim.journey.spec import World
@@ -163,6 +163,15 @@ def is_fixed(world: World, index: int) -> bool:
 @compiled
 def value_at(world: World, index: int, u: float) -> float:
     """The value of a laid-out distribution at a uniform draw, in base units."""
+    d = world.distributions[index]
+    if distributions.is_common(d.kind):
+        return distributions.sample_common(d.kind, d.a, d.b, u)
+    return seldom_value_at(world, index, u)
+
+
+@compiled_apart
+def seldom_value_at(world: World, index: int, u: float) -> float:
+    """As `value_at`, for distributions of all kinds."""
     d = world.distributions[index]
     return distributions.sample(d.kind, d.a, d.b, d.c, world.table, d.start, d.count, u)
 

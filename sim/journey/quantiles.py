@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import compiled, compiled_apart
+from sim.compiled import compiled
 
 # Coefficients of AS 241, constant term first.
 _CENTRE = (
@@ -182,7 +182,7 @@ def _gamma_start(shape: float, u: float, smallest_log: float, log_gamma: float) 
     return math.log(max(depth + (shape - 1.0) * math.log(max(depth, 1.0)), _HALF * _HALF))
 
 
-@compiled_apart
+@compiled
 def gamma_quantile(u: float, shape: float) -> float:
     """Quantile of the gamma distribution with scale 1, to about 1e-12 relative.
 
