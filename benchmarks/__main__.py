@@ -47,7 +47,7 @@ def measure(*, short: bool) -> Results:
     results["ciw"], off = peers.against_ciw(*((2, 1) if short else (7, 3)))
     measured["ciw"] = results["ciw"].get("ciw_times_faster_than_by_hand")
     wrong += off
-    results["workers"] = workers.two_against_one(*((40, 2) if short else (100, 3)))
+    results["workers"] = workers.two_against_one(*((40, 2) if short else (100, 7)))
     measured["workers"] = results["workers"]["ratio"]
     wrong += memory(results, measured, short=short)
     results["warm"] = start_up.warm(1 if short else 9)

@@ -3,8 +3,10 @@
 Nothing but the workload's arithmetic: six steps, two queues with patience, who goes on. No
 ledger, no goodwill, no personas, no records. Every arrival, end of a step and end of patience is
 a moment of its own, in the order of time: the lab's clock, which lets customers go ahead where
-nobody else is concerned, may save what this loop does. As the draws are the lab's, keys and all,
-the counts must be the lab's to the last customer, where every customer counts.
+nobody else is concerned, may save what this loop does. What is no arithmetic of the workload is
+left out: arrays are handed on by address, as the lab's are, so that nothing counts who holds them,
+and whoever leaves is told by one comparison, without a logarithm. As the draws are the lab's, keys
+and all, the counts must be the lab's to the last customer, where every customer counts.
 """
 
 from dataclasses import dataclass
@@ -12,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock.replication import arrivals_of
-from sim.compiled import compiled
-from sim.journey.distributions import exponential, sample
+from sim.compiled import Arrays, compiled
+from sim.journey.distributions import exponential, sample_common
 from sim.journey.draws import draw, draw_pair
 from sim.journey.layout import Layout
+from sim.journey.spec import World
 from sim.journey.world import world_of
 
 # What a moment is: customer, step and whether patience ends (else the step does).
@@ -35,8 +38,9 @@ class Outcome:
 
 
 @compiled
-def push(when: np.ndarray, what: np.ndarray, size: int, time: int, value: int) -> None:
+def push(k: World, size: int, time: int, value: int) -> None:
     """Plan a moment on a binary heap of `size` moments."""
+    when, what = k.when, k.what
     place = size
     while place > 0:
         above = (place - 1) >> 1
@@ -50,8 +54,9 @@ def push(when: np.ndarray, what: np.ndarray, size: int, time: int, value: int) -
 
 
 @compiled
-def pop(when: np.ndarray, what: np.ndarray, size: int) -> None:
+def pop(k: World, size: int) -> None:
     """Take the first of `size` moments off the heap."""
+    when, what = k.when, k.what
     last = size - 1
     time, value = when[last], what[last]
     place, below = 0, 1
@@ -69,30 +74,18 @@ def pop(when: np.ndarray, what: np.ndarray, size: int) -> None:
 
 
 @compiled
-def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but the loop)
-    key: int,
-    arrivals: np.ndarray,
-    takes: np.ndarray,  # (steps, 4): kind, a, b, c
-    leave: np.ndarray,  # (steps,): the hazard of leaving
-    labels: np.ndarray,  # (steps, 2): of time and leaving, of patience
-    team_of: np.ndarray,  # (steps,): -1 for none
-    agents: np.ndarray,  # (teams,)
-    patience: float,  # mean, in microseconds
-) -> tuple[int, int, int]:
-    """All customers through all steps; completions, hang-ups and moments."""
+def loop(k: World, key: int, patience: float) -> tuple[int, int, int]:  # noqa: C901, PLR0912, PLR0915 (bare: nothing but the loop)
+    """All customers through all steps; completions, hang-ups and moments.
+
+    Args:
+        k: The arrays, see `arrays_for`.
+        key: Of the replication.
+        patience: Its mean, in microseconds.
+    """
+    arrivals, when = k.arrivals, k.when
     n = len(arrivals)
-    steps = len(leave)
-    table = np.zeros(1)
-    when = np.empty(4 * n + 64, np.int64)
-    what = np.empty(4 * n + 64, np.int64)
+    steps = len(k.leave)
     size = 0
-    step = np.zeros(n, np.int64)
-    joined = np.zeros(n, np.int64)  # 1 and the step while in its queue
-    leave_u = np.empty(n)  # the second draw of a step's block, kept until the step is over
-    queue = np.empty((len(agents), n), np.int64)
-    head = np.zeros(len(agents), np.int64)
-    tail = np.zeros(len(agents), np.int64)
-    busy = np.zeros(len(agents), np.int64)
     coming = 0
     completed = 0
     hung_up = 0
@@ -106,33 +99,35 @@ def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but t
             reaches = True
         else:
             now = when[0]
-            value = what[0]
-            pop(when, what, size)
+            value = k.what[0]
+            pop(k, size)
             size -= 1
             who = value >> CUSTOMER_SHIFT
             s = (value >> 1) & STEP_MASK
             if value & 1 == TIRED:
-                if joined[who] == 1 + s:
-                    joined[who] = 0
+                if k.joined[who] == 1 + s:
+                    k.joined[who] = 0
                     hung_up += 1
                 continue
-            t = team_of[s]
+            t = k.team_of[s]
             if t >= 0:
-                busy[t] -= 1
-                while head[t] < tail[t] and busy[t] < agents[t]:
-                    next_one = queue[t, head[t]]
-                    head[t] += 1
-                    if joined[next_one] != 1 + s:
+                k.busy[t] -= 1
+                while k.head[t] < k.tail[t] and k.busy[t] < k.agents[t]:
+                    next_one = k.queue[t, k.head[t]]
+                    k.head[t] += 1
+                    if k.joined[next_one] != 1 + s:
                         continue
-                    joined[next_one] = 0
-                    busy[t] += 1
-                    u, leave_u[next_one] = draw_pair(key, np.uint64(next_one), labels[s, 0], 0, 0)
-                    law = takes[s]
-                    time = sample(law[0], law[1], law[2], law[3], table, 0, 0, u)
+                    k.joined[next_one] = 0
+                    k.busy[t] += 1
+                    u, k.leave_u[next_one] = draw_pair(
+                        key, np.uint64(next_one), k.labels[s, 0], 0, 0
+                    )
+                    law = k.takes[s]
+                    time = sample_common(law.kind, law.a, law.b, u)
                     moment = next_one << CUSTOMER_SHIFT | s << 1
-                    push(when, what, size, now + np.int64(time + 0.5), moment)
+                    push(k, size, now + np.int64(time + 0.5), moment)
                     size += 1
-            if exponential(leave_u[who]) < leave[s]:
+            if k.leave_u[who] < k.leave[s]:
                 if s == steps - 1:
                     completed += 1
                 continue
@@ -140,25 +135,25 @@ def loop(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 (bare: nothing but t
             if not reaches:
                 completed += 1
                 continue
-            step[who] = s + 1
+            k.step[who] = s + 1
         if reaches:
-            s = step[who]
-            t = team_of[s]
-            if t >= 0 and busy[t] >= agents[t]:
-                wait = patience * exponential(draw(key, np.uint64(who), labels[s, 1], 0))
-                queue[t, tail[t]] = who
-                tail[t] += 1
-                joined[who] = 1 + s
+            s = k.step[who]
+            t = k.team_of[s]
+            if t >= 0 and k.busy[t] >= k.agents[t]:
+                wait = patience * exponential(draw(key, np.uint64(who), k.labels[s, 1], 0))
+                k.queue[t, k.tail[t]] = who
+                k.tail[t] += 1
+                k.joined[who] = 1 + s
                 moment = who << CUSTOMER_SHIFT | s << 1 | TIRED
-                push(when, what, size, now + np.int64(wait + 0.5), moment)
+                push(k, size, now + np.int64(wait + 0.5), moment)
                 size += 1
                 continue
             if t >= 0:
-                busy[t] += 1
-            u, leave_u[who] = draw_pair(key, np.uint64(who), labels[s, 0], 0, 0)
-            law = takes[s]
-            time = sample(law[0], law[1], law[2], law[3], table, 0, 0, u)
-            push(when, what, size, now + np.int64(time + 0.5), who << CUSTOMER_SHIFT | s << 1)
+                k.busy[t] += 1
+            u, k.leave_u[who] = draw_pair(key, np.uint64(who), k.labels[s, 0], 0, 0)
+            law = k.takes[s]
+            time = sample_common(law.kind, law.a, law.b, u)
+            push(k, size, now + np.int64(time + 0.5), who << CUSTOMER_SHIFT | s << 1)
             size += 1
     return completed, hung_up, moments
 
@@ -167,25 +162,35 @@ def run(layout: Layout, *, seed: int, number: int) -> Outcome:
     """One replication of workload A or B in the bare loop, arrivals drawn as the lab draws them."""
     arrivals, _, _ = arrivals_of(layout, seed, number, None)
     world = world_of(layout, seed=seed, replication=number, slots=1, rows=0, log_room=0)
-    spec = layout.spec
-    names = list(layout.ground.steps)
-    rows = world.distributions[world.steps["takes"]]
-    takes = np.stack([rows["kind"].astype(float), rows["a"], rows["b"], rows["c"]], axis=1)
-    labels = np.stack([world.steps["label_takes"], world.steps["label_patience"]], axis=1)
-    agents = np.array([spec.teams[name].agents for name in layout.ground.teams], np.int64)
-    persona = next(iter(spec.personas.values()))
+    persona = next(iter(layout.spec.personas.values()))
     mean = persona.patience.parameters[0] if persona.patience else 0.0
+    counted = loop(arrays_for(layout, world, arrivals.times), world.constants["key"][0], mean)
+    return Outcome(len(arrivals.times), *counted)
+
+
+def arrays_for(layout: Layout, world: World, times: np.ndarray) -> Arrays:
+    """What the loop reads and what it writes, for customers who arrive at some times."""
+    names = list(layout.ground.steps)
     if names != sorted(names):
         msg = "the steps of a workload must be numbered in their order"
         raise ValueError(msg)
-    counted = loop(
-        world.constants["key"][0],
-        arrivals.times,
-        takes,
-        world.steps["leave"].copy(),
-        labels,
-        world.steps["team"].copy(),
-        agents,
-        mean,
+    steps = world.steps
+    agents = [layout.spec.teams[name].agents for name in layout.ground.teams]
+    n = len(times)
+    return Arrays(
+        arrivals=times,
+        takes=world.distributions[steps["takes"]],
+        leave=-np.expm1(-steps["leave"]),  # the probability of leaving
+        labels=np.stack([steps["label_takes"], steps["label_patience"]], axis=1),
+        team_of=steps["team"].copy(),  # -1 for none
+        agents=np.array(agents, np.int64),
+        when=np.empty(4 * n + 64, np.int64),
+        what=np.empty(4 * n + 64, np.int64),
+        step=np.zeros(n, np.int64),
+        joined=np.zeros(n, np.int64),  # 1 and the step while in its queue
+        leave_u=np.empty(n),  # the second draw of a step's block, kept until the step is over
+        queue=np.empty((len(agents), n), np.int64),
+        head=np.zeros(len(agents), np.int64),
+        tail=np.zeros(len(agents), np.int64),
+        busy=np.zeros(len(agents), np.int64),
     )
-    return Outcome(len(arrivals.times), *counted)
