@@ -17,6 +17,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
+HOURS_A_MICROSECOND = 1.0 / HOUR  # a product takes a fraction of the time of a quotient
 NEVER = 2**62
 
 SEGMENT = np.dtype((np.record, [("start", np.int64), ("agents", np.int64), ("open", np.int64)]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.compiled import compiled, compiled_apart
+from sim.compiled import compiled, compiled_apart, compiled_inline
 from sim.journey import distributions
 from sim.journey.draws import LabelBook
 from sim.journey.spec import World
@@ -176,7 +176,7 @@ def seldom_value_at(world: World, index: int, u: float) -> float:
     return distributions.sample(d.kind, d.a, d.b, d.c, world.table, d.start, d.count, u)
 
 
-@compiled
+@compiled_inline
 def time_at(world: World, index: int, u: float) -> int:
     """A duration of a laid-out distribution, in whole microseconds, rounded once, never below 0."""
     return max(0, int(np.floor(value_at(world, index, u) + 0.5)))

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from sim.compiled import compiled, compiled_apart, compiled_inline
 from sim.journey import ledger
-from sim.journey.calendar import HOUR
+from sim.journey.calendar import HOURS_A_MICROSECOND
 from sim.journey.draws import draw, draw_pair
 from sim.journey.events import note
 from sim.journey.goodwill import AGAIN, REMEMBERED, REPEAT, feel
@@ -255,7 +255,7 @@ def time_is_spent(world: World, c: Customer, now: int) -> None:
     spent = now - c.work_start
     if step.passive == 1 or spent <= 0:
         return
-    cost = -c.time_value * (spent / HOUR)
+    cost = -c.time_value * (spent * HOURS_A_MICROSECOND)
     ledger.book_customer(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost)
     count(world, c, ACTIVE_TIME, spent)
 

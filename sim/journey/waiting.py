@@ -7,7 +7,7 @@ from pydantic import Field
 
 from sim.compiled import compiled, compiled_apart
 from sim.journey import ledger
-from sim.journey.calendar import HOUR, NEVER
+from sim.journey.calendar import HOURS_A_MICROSECOND, NEVER
 from sim.journey.draws import draw
 from sim.journey.events import note
 from sim.journey.goodwill import HUNG_UP, WAITING, feel
@@ -209,7 +209,7 @@ def waited(world: World, c: Customer, now: int) -> None:
 def hold(world: World, c: Customer, now: int) -> None:
     """Book the time on hold until now, or until the window ends."""
     wait = now - c.joined
-    cost = -c.time_value * (wait / HOUR)
+    cost = -c.time_value * (wait * HOURS_A_MICROSECOND)
     ledger.book_customer(world, c, min(now, c.window_end - 1), c.step, ledger.TIME, cost)
     count(world, c, WAITING_TIME, wait)
     count(world, c, ACTIVE_TIME, wait)
