@@ -27,7 +27,7 @@ from sim.journey.ledger import GRANT
 from sim.journey.spec import World
 from sim.journey.standing import GRANTED, ON_TIME, TIME_CAME
 
-MOMENTS_A_CALL = 50_000  # some tenths of a second at most, after which somebody may stop it
+MOMENTS_A_CALL = 200_000  # some tenths of a second at most, after which somebody may stop it
 
 
 @compiled
