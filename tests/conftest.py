@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 
 import hypothesis
 import numpy as np
@@ -21,6 +22,11 @@ if os.environ.get("WINWIN_NO_COMPILER") == "1":
     del np.record.__getattribute__
     np.record.__getattr__ = np.void.__getitem__
     np.record.__setattr__ = np.void.__setitem__
+
+# What a script begins in the background ignores Ctrl-C, and so does all that it starts in turn:
+# here the commands that tests interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
