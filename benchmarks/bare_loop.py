@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.clock.replication import arrivals_of
-from sim.compiled import Arrays, compiled
-from sim.journey.distributions import exponential, sample_common
-from sim.journey.draws import draw, draw_pair
-from sim.journey.layout import Layout
-from sim.journey.spec import World
-from sim.journey.world import world_of
+from sim.journey.groundwork.spec import World
+from sim.journey.layout.layout import Layout
+from sim.journey.layout.world import world_of
+from sim.journey.luck.distributions import exponential, sample_common
+from sim.journey.luck.draws import draw, draw_pair
+from sim.machine.compiled import Arrays, compiled
 
 # What a moment is: customer, step and whether patience ends (else the step does).
 STEP_BITS, TIRED = 3, 1

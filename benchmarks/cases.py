@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import handwritten_telecom, handwritten_workload_b
-from sim.clock import compiled_clock, equal
+from sim.clock import equal
+from sim.clock.compiled import clock as compiled_clock
 from sim.clock.replication import Replication
-from sim.journey.layout import Layout, lay_out
-from sim.journey.team import TEAM_MEASURES
-from sim.journey.vocabulary import MEASURES
+from sim.journey.blocks.queues.team import TEAM_MEASURES
+from sim.journey.groundwork.vocabulary import MEASURES
+from sim.journey.layout.layout import Layout, lay_out
 from sim.scenario.loading import load
 
 HERE = Path(__file__).resolve().parent

@@ -19,7 +19,8 @@ from benchmarks.cases import (
 )
 from benchmarks.handwritten_workload_b import run_b
 from benchmarks.racing import summary, take_turns, times_faster
-from sim.clock import compiled_clock, simpy_clock
+from sim.clock.compiled import clock as compiled_clock
+from sim.clock.simpy import clock as simpy_clock
 
 FAIR_EVENTS_PER_SECOND = 150_000  # what a hand-written model must reach on workload B
 

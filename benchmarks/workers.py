@@ -8,9 +8,9 @@ from typing import Any
 from benchmarks import bare_loop
 from benchmarks.cases import HERE
 from benchmarks.racing import summary, take_turns, times_faster
-from sim.experiment.replicate import Design, Settings, ensure
-from sim.experiment.threads import in_threads
-from sim.journey.layout import lay_out
+from sim.experiment.computing.replicate import Design, Settings, ensure
+from sim.experiment.computing.threads import in_threads
+from sim.journey.layout.layout import lay_out
 from sim.scenario.loading import load
 
 

@@ -46,7 +46,7 @@ from sim.commands.arguments import (
 from sim.commands.helping import HELPS
 from sim.commands.printing import put, speak_unicode, tell
 from sim.errors import ScenarioError, WinwinError
-from sim.memory import keep_for_the_next_replication, look_for_garbage_seldom
+from sim.machine.memory import keep_for_the_next_replication, look_for_garbage_seldom
 
 INTERRUPTED = 130
 

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 from sim.errors import UsageError
-from sim.experiment import checked
-from sim.experiment.compare import Pair, bands_of, conclude, weigh
-from sim.experiment.replicate import Design, Settings, ensure
-from sim.experiment.results import Comparison, DesignResult
-from sim.experiment.sharing import Progress
-from sim.experiment.summarise import summarise
-from sim.experiment.twins import add_up
-from sim.experiment.yardstick import read_yardstick, twins_key
+from sim.experiment.computing.parallel import Progress
+from sim.experiment.computing.replicate import Design, Settings, ensure
+from sim.experiment.computing.summarise import summarise
+from sim.experiment.figures import checked
+from sim.experiment.verdicts.compare import Pair, bands_of, conclude, weigh
+from sim.experiment.verdicts.results import Comparison, DesignResult
+from sim.experiment.verdicts.twins import add_up
+from sim.experiment.verdicts.yardstick import read_yardstick, twins_key
 from sim.records.store import NotThereError, RunFolder, SetAsideError
 from sim.scenario.loading import Scenario
-from sim.scenario.studies import Study, paths_of
+from sim.scenario.reading.studies import Study, paths_of
 
 if TYPE_CHECKING:
-    from sim.experiment.against import HeldAgainst
-    from sim.experiment.grid_rows import Batch
-    from sim.scenario.grid import Grid
+    from sim.experiment.grids.rows import Batch
+    from sim.experiment.verdicts.against import HeldAgainst
+    from sim.scenario.deriving.grid import Grid
 
 load = checked.load
 """Read a scenario file, with overrides applied, and check all of it."""
@@ -101,8 +101,8 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     Raises:
         WinwinError: With words for the user.
     """
-    from sim.experiment.against import hold_against
-    from sim.experiment.known_totals import read_totals
+    from sim.experiment.figures.known_totals import read_totals
+    from sim.experiment.verdicts.against import hold_against
 
     spec = scenario.spec
     known = read_totals(totals, spec.currency, spec.teams)  # before minutes of computing
@@ -278,8 +278,8 @@ def batch(grid: "Grid", settings: Settings, *, progress: Progress = silent) -> "
         WinwinError: With words for the user; with every problem of every design, before any of
             them is run.
     """
-    from sim.experiment.batches import compute_batch
-    from sim.experiment.spanning import span
+    from sim.experiment.grids.batches import compute_batch
+    from sim.experiment.grids.spanning import span
 
     spanned = span(grid)
     return _once_more(lambda: compute_batch(spanned, settings, progress, weigh_all))

@@ -61,7 +61,7 @@ def tiny_study(tmp_path_factory):
 @pytest.fixture(scope="session")
 def tiny_settings(tmp_path_factory):
     """Twenty replications in this process, into a folder that the whole session shares."""
-    from sim.experiment.replicate import Settings  # noqa: PLC0415  as above
+    from sim.experiment.computing.replicate import Settings  # noqa: PLC0415  as above
 
     out = tmp_path_factory.mktemp("tiny-runs")
     return Settings(1, 20, None, "customers", 1, fresh=False, out=out)
@@ -71,6 +71,6 @@ def tiny_settings(tmp_path_factory):
 def tiny_comparison(tiny_study, tiny_settings):
     """The tiny study compared, once a session."""
     from sim import lab  # noqa: PLC0415  as above
-    from sim.scenario.studies import find_study  # noqa: PLC0415  as above
+    from sim.scenario.reading.studies import find_study  # noqa: PLC0415  as above
 
     return lab.compare(find_study(tiny_study), tiny_settings)

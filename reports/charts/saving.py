@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
 
-from reports.charts.lettering import FONT_STACK, plain
+from reports.words.lettering import FONT_STACK, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

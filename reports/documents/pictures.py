@@ -6,10 +6,11 @@ a picture is asked for, because matplotlib takes longer to load than many a comp
 
 from pathlib import Path
 
-from reports.frames import designs_of, winwin_map_of
-from reports.journeys import journey_map_of
-from sim.experiment.results import Comparison
-from sim.operating_system import write_whole
+from reports.charts.journey_map.flows import journey_map_of
+from reports.data.frames import winwin_map_of
+from reports.words.pairing import designs_of
+from sim.experiment.verdicts.results import Comparison
+from sim.machine.operating_system import write_whole
 from sim.records.run_record import slug
 from sim.records.store import cannot_write
 
@@ -32,8 +33,9 @@ def write_pictures(comparison: Comparison, folder: Path | None = None) -> list[P
         RunError: The folder cannot be written to.
         ValueError: There is no variant, or people are not conserved in a run.
     """
-    from reports.charts import journey_map, winwin_map  # noqa: PLC0415  only for pictures
+    from reports.charts.journey_map import drawing as journey_map  # noqa: PLC0415  only for pictures
     from reports.charts.saving import png_bytes  # noqa: PLC0415  only for pictures
+    from reports.charts.winwin_map import drawing as winwin_map  # noqa: PLC0415  only for pictures
 
     target = Path(comparison.baseline.folder) / FOLDER if folder is None else folder
     points = winwin_map_of(comparison)

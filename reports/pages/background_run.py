@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sim
-from sim.operating_system import (
+from sim.machine.operating_system import (
     ProcessIdentity,
     end_group,
     is_alive,

@@ -6,9 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from reports.pages.stored import fingerprint
-from sim.experiment.replicate import DEFAULT_SEED
+from sim.experiment.computing.replicate import DEFAULT_SEED
 from sim.scenario.loading import load
-from sim.scenario.studies import Study, all_studies
+from sim.scenario.reading.studies import Study, all_studies
 
 FIRST_STUDY = "telecom-care"
 LEAST_REPLICATIONS = 2

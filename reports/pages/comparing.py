@@ -4,14 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from reports.charts.lettering import plain
 from reports.pages import stored
 from reports.pages.background_run import Order
 from reports.pages.choosing import Choice, choose
 from reports.pages.computing import compute, show_error
 from reports.pages.showing import show
+from reports.words.lettering import plain
 from sim.errors import WinwinError
-from sim.experiment.results import Comparison
+from sim.experiment.verdicts.results import Comparison
 
 MOST_KEPT = 8
 QUESTION = '<h1 style="margin:0;padding:0;font-size:1.75rem;line-height:1.25">{}</h1>'

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from reports.amounts import difference_words, level_words, range_words
-from reports.frames import designs_of
-from sim.experiment.metrics import metrics_per
-from sim.experiment.precision import Interval
-from sim.experiment.results import Comparison, DesignResult, VariantResult
+from reports.words.amounts import difference_words, level_words, range_words
+from reports.words.pairing import designs_of
+from sim.experiment.figures.metrics import metrics_per
+from sim.experiment.figures.precision import Interval
+from sim.experiment.verdicts.results import Comparison, DesignResult, VariantResult
 
 ALWAYS = ("customer_value", "business_value", "completed", "abandoned", "time_to_goal_hours")
 # Shown where a design of the study has any of it.

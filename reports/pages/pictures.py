@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from reports.charts import journey_map, winwin_map
+from reports.charts.journey_map import drawing as journey_map
+from reports.charts.journey_map.flows import journey_map_of
 from reports.charts.palette import Palette, palette_for
 from reports.charts.saving import png_bytes
-from reports.frames import designs_of, winwin_map_of
-from reports.journeys import journey_map_of
+from reports.charts.winwin_map import drawing as winwin_map
+from reports.data.frames import winwin_map_of
 from reports.pages.svg_stage import Drawing, show_picture
-from sim.experiment.results import Comparison, DesignResult
+from reports.words.pairing import designs_of
+from sim.experiment.verdicts.results import Comparison, DesignResult
 
 PIXELS_PER_INCH = 96.0
 WINWIN_WIDTHS = (420, 600, 740)

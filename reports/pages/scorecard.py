@@ -7,11 +7,11 @@ aloud. Names come from files of strangers, so every text is escaped here.
 import math
 from html import escape
 
-from reports.amounts import VALUE_HEADS, difference_words, range_words, share_words
-from reports.charts.lettering import plain
 from reports.charts.palette import Palette
-from sim.experiment.precision import Interval
-from sim.experiment.results import Comparison, VariantResult
+from reports.words.amounts import VALUE_HEADS, difference_words, range_words, share_words
+from reports.words.lettering import plain
+from sim.experiment.figures.precision import Interval
+from sim.experiment.verdicts.results import Comparison, VariantResult
 
 _STYLE = """
 .scorecard { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.3; }

@@ -5,16 +5,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from reports.amounts import share_words
-from reports.brought import brought_words
-from reports.charts.lettering import plain
-from reports.frames import (
-    designs_of,
-    differences_frame,
-    edges_frame,
-    metrics_frame,
-    personas_frame,
-)
+from reports.data.frames import differences_frame, edges_frame, metrics_frame, personas_frame
 from reports.pages.choosing import choose_design, look_at
 from reports.pages.key_numbers import Card, cards
 from reports.pages.pictures import (
@@ -26,11 +17,15 @@ from reports.pages.pictures import (
 )
 from reports.pages.scorecard import scorecard
 from reports.pages.spreadsheet import csv_for_spreadsheets
-from reports.sentences import WELCOME, first_sentence, sentence
-from reports.switches import switch_lines
-from reports.team_measures import team_measures_frame
-from sim.experiment.metrics import BY_NAME
-from sim.experiment.results import Comparison, VariantResult
+from reports.words.amounts import share_words
+from reports.words.brought import brought_words
+from reports.words.lettering import plain
+from reports.words.pairing import designs_of
+from reports.words.sentences import WELCOME, first_sentence, sentence
+from reports.words.switches import switch_lines
+from reports.words.team_measures import team_measures_frame
+from sim.experiment.figures.metrics import BY_NAME
+from sim.experiment.verdicts.results import Comparison, VariantResult
 from sim.records.run_record import slug
 
 HALF_A_PAGE = 540

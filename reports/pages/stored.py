@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim import lab
-from sim.experiment import replicate
-from sim.experiment.replicate import Design, Settings, record_of
-from sim.experiment.results import Comparison
+from sim.experiment.computing import replicate
+from sim.experiment.computing.replicate import Design, Settings, record_of
+from sim.experiment.verdicts.results import Comparison
 from sim.records.store import RunFolder
-from sim.scenario.studies import Study
+from sim.scenario.reading.studies import Study
 
 KEEP = "first"
 

@@ -1,8 +1,9 @@
 """Whether the two clocks agree: the same replication under both, compared bit for bit."""
 
-from sim.clock import compiled_clock, simpy_clock
+from sim.clock.compiled import clock as compiled_clock
 from sim.clock.replication import Replication
-from sim.journey.layout import Layout
+from sim.clock.simpy import clock as simpy_clock
+from sim.journey.layout.layout import Layout
 
 CUSTOMERS_COMPARED = 4_000
 # What a replication leaves behind, besides its events.

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import RunError
-from sim.journey import comings, events
-from sim.journey.calendar import DAY, HOUR, MINUTE
-from sim.journey.draws import replication_key
-from sim.journey.ground import NO_TIME_CYCLE, TOO_MANY_REFERRED
-from sim.journey.layout import Layout
-from sim.journey.monitor import forget_what_is_unread
-from sim.journey.world import World, words_of, world_of
-from sim.memory import available_bytes
+from sim.journey.blocks.monitor import forget_what_is_unread
+from sim.journey.customer import events
+from sim.journey.groundwork.calendar import DAY, HOUR, MINUTE
+from sim.journey.groundwork.numbering import NO_TIME_CYCLE, TOO_MANY_REFERRED
+from sim.journey.layout import arrival_order
+from sim.journey.layout.layout import Layout
+from sim.journey.layout.world import World, words_of, world_of
+from sim.journey.luck.draws import replication_key
+from sim.machine.memory import available_bytes
 
 FIRST_SLOTS = 512  # room for customers under way; doubled where more come
 FIRST_LOG_ROOM = 4 * events.LOG_MARGIN
@@ -177,7 +178,7 @@ def doubled(rows: np.ndarray) -> np.ndarray:
 
 def arrivals_of(
     layout: Layout, seed: int, replication: int, customers: int | None
-) -> tuple[comings.Arrivals, np.ndarray, int]:
+) -> tuple[arrival_order.Arrivals, np.ndarray, int]:
     """All arrivals, which of them count, and the end of the counted period in microseconds.
 
     With `customers`, the counted period ends just after that many have arrived; rates stay. Of
@@ -188,7 +189,7 @@ def arrivals_of(
     """
     key = replication_key(seed, replication)
     try:
-        found = comings.all_arrivals(layout.ground, layout.spec, key, layout.arrivals_end)
+        found = arrival_order.all_arrivals(layout.ground, layout.spec, key, layout.arrivals_end)
     except ValueError as error:
         raise RunError(str(error)) from None
     until = layout.warm_up + layout.counted

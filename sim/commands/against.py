@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.commands.computing import Wishes, close, print_as, settings_of, watch_of
 from sim.errors import GateError
-from sim.scenario.studies import find_scenario, find_study
+from sim.scenario.reading.studies import find_scenario, find_study
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,7 +31,8 @@ def check_against(scenario: str, totals: Path, wishes: Wishes, *, require: bool)
         result, held = lab.check_against(
             loaded, study, settings, totals, sets=wishes.sets, progress=watch
         )
-    from reports import against, jsons
+    from reports.data import jsons
+    from reports.tables import against
 
     def table() -> "RenderableType":
         return against.against_text(result, held)

@@ -65,14 +65,14 @@ def _workers(value: int | None) -> int | None:
 
 def complete_study(incomplete: str) -> list[str]:
     """Studies whose names begin so."""
-    from sim.scenario.studies import all_studies
+    from sim.scenario.reading.studies import all_studies
 
     return [study.name for study in all_studies() if study.name.startswith(incomplete)]
 
 
 def complete_scenario(incomplete: str) -> list[str]:
     """Scenarios whose names begin so."""
-    from sim.scenario.studies import all_studies
+    from sim.scenario.reading.studies import all_studies
 
     names = [
         name
@@ -84,7 +84,7 @@ def complete_scenario(incomplete: str) -> list[str]:
 
 def complete_variant(ctx: typer.Context, incomplete: str) -> list[str]:
     """Variants of the study named before, whose names begin so."""
-    from sim.scenario.studies import find_study
+    from sim.scenario.reading.studies import find_study
 
     chosen = ctx.params.get("study") or ctx.params.get("scenario")
     if not chosen:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from sim.commands.computing import Wishes, close, print_as, settings_of, watch_of
 from sim.commands.printing import console
 from sim.errors import UsageError, quoted
-from sim.fields import FieldError
-from sim.scenario.studies import ENDINGS, find_grid, find_scenario, find_study
+from sim.quantities.fields import FieldError
+from sim.scenario.reading.studies import ENDINGS, find_grid, find_scenario, find_study
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiment.grid_rows import Batch
-    from sim.experiment.replicate import Settings
-    from sim.scenario.grid import Grid
+    from sim.experiment.computing.replicate import Settings
+    from sim.experiment.grids.rows import Batch
+    from sim.scenario.deriving.grid import Grid
 
 INDEX = "index"
 
@@ -43,7 +43,7 @@ def batch(name: str, asked: GridWishes, wishes: Wishes) -> None:
         _tell_outlook(grid_of_wishes(name, asked, wishes), wishes)
         return
     with watch_of(f"batch {name}", wishes) as watch:
-        from reports import batch_frames, batch_jsons, jsons
+        from reports.data import batch_frames, batch_jsons, jsons
         from sim import lab
 
         grid = grid_of_wishes(name, asked, wishes)
@@ -52,7 +52,7 @@ def batch(name: str, asked: GridWishes, wishes: Wishes) -> None:
         folder = write_index(found, wishes.out)
 
     def table() -> "RenderableType":
-        from reports.batch_text import batch_text
+        from reports.tables.batch import batch_text
 
         return batch_text(found, console().width, str(folder / f"{INDEX}.csv"))
 
@@ -75,7 +75,7 @@ def _tell_outlook(grid: "Grid", wishes: Wishes) -> None:
     from dataclasses import replace
 
     from sim.commands.planning import tell_outlook
-    from sim.experiment.spanning import span
+    from sim.experiment.grids.spanning import span
 
     spanned = span(grid)
     settings = _settings(grid, wishes)
@@ -88,7 +88,7 @@ def grid_of_wishes(name: str, asked: GridWishes, wishes: Wishes) -> "Grid":
     Raises:
         WinwinError: It is wrong, or too large; nothing of it has been spanned.
     """
-    from sim.scenario import grid as grids
+    from sim.scenario.deriving import grid as grids
 
     grid = read_grid_or_study(name)
     if asked.designs:
@@ -114,7 +114,7 @@ def read_grid_or_study(name: str) -> "Grid":
     Raises:
         WinwinError: There is no such study, or the file is wrong.
     """
-    from sim.scenario.grid import grid_of, is_scenario_file, read_grid
+    from sim.scenario.deriving.grid import grid_of, is_scenario_file, read_grid
 
     path = find_grid(name)
     if path is None and Path(name).suffix in ENDINGS and not is_scenario_file(Path(name)):
@@ -125,7 +125,7 @@ def read_grid_or_study(name: str) -> "Grid":
 
 
 def _seeds(text: str) -> tuple[int, ...]:
-    from sim.scenario.written_values import read_seeds
+    from sim.scenario.deriving.written_values import read_seeds
 
     try:
         return read_seeds(text)
@@ -154,8 +154,8 @@ def write_index(found: "Batch", out: Path) -> Path:
     """
     import io
 
-    from reports import batch_frames, batch_jsons, jsons
-    from sim.operating_system import write_whole
+    from reports.data import batch_frames, batch_jsons, jsons
+    from sim.machine.operating_system import write_whole
     from sim.records.run_record import slug
     from sim.records.store import DIGEST_LENGTH, cannot_write
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from sim.commands.printing import console, put, show, tell
 from sim.commands.progress import Watch
 from sim.errors import GateError, UsageError, closest, quoted
-from sim.scenario.studies import Study, find_scenario, find_study
+from sim.scenario.reading.studies import Study, find_scenario, find_study
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiment.replicate import Settings
-    from sim.experiment.results import Comparison, DesignResult
-    from sim.experiment.working import Clock
+    from sim.experiment.computing.replicate import Settings
+    from sim.experiment.computing.replication_work import Clock
+    from sim.experiment.verdicts.results import Comparison, DesignResult
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
         _tell_outlook(name, variants, combine, wishes)
         return
     with watch_of(f"compare {name}", wishes) as watch:
-        from reports import jsons
+        from reports.data import jsons
         from sim import lab
 
         study = find_study(find_scenario(name))  # so that 'study/variant' is that variant alone
@@ -94,7 +94,7 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
         files = _draw(comparison, wishes) if pictures else []
 
     def table() -> "RenderableType":
-        from reports.text import comparison_text
+        from reports.tables.text import comparison_text
 
         return comparison_text(comparison, console().width)
 
@@ -128,7 +128,8 @@ def _tell_outlook(
 def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> None:
     """Tell one customer's journey, or two side by side."""
     with watch_of(f"trace {scenario}", wishes) as watch:
-        from reports import jsons, tracing
+        from reports.data import jsons
+        from reports.words import tracing
         from sim import lab
 
         path = find_scenario(scenario)
@@ -163,8 +164,8 @@ def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> 
 
 def settings_of(wishes: Wishes, replications: int) -> "Settings":
     """How a run is to be made, with what nobody asked for filled in."""
-    from sim.experiment.replicate import Settings
-    from sim.operating_system import usable_cores
+    from sim.experiment.computing.replicate import Settings
+    from sim.machine.operating_system import usable_cores
 
     return Settings(
         seed=wishes.seed,
@@ -210,7 +211,7 @@ def together_of(study: Study, combine: Sequence[str]) -> list[tuple[str, ...]]:
     """
     if not combine:
         return []
-    from sim.scenario.grid import combination
+    from sim.scenario.deriving.grid import combination
 
     return list(dict.fromkeys(combination(study, text) for text in combine))
 
@@ -231,7 +232,7 @@ def _unknown(noun: str, name: str, known: Sequence[str]) -> str:
 def _must_be_a_headline(name: str) -> None:
     from typing import get_args
 
-    from sim.experiment.verdict import Headline
+    from sim.experiment.verdicts.verdict import Headline
 
     if name not in get_args(Headline):
         raise UsageError(_unknown("headline", name, get_args(Headline)))

@@ -8,7 +8,7 @@ from sim.commands.printing import put
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.experiment.estimating import Stretch
+    from sim.experiment.computing.estimating import Stretch
 
 
 def tell_outlook(stretches: "Sequence[Stretch]", wishes: Wishes) -> None:
@@ -18,13 +18,14 @@ def tell_outlook(stretches: "Sequence[Stretch]", wishes: Wishes) -> None:
         stretches: Designs and how they would be run.
         wishes: In which form to print.
     """
-    from reports import jsons, outlook_text
-    from sim.experiment.estimating import outlook
+    from reports.data import jsons
+    from reports.tables import forecast
+    from sim.experiment.computing.estimating import outlook
 
     found = outlook(stretches)
     if wishes.format == "json":
-        put(jsons.json_text(outlook_text.outlook_json(found)))
+        put(jsons.json_text(forecast.outlook_json(found)))
     elif wishes.format == "csv":
-        put(jsons.csv_text(outlook_text.outlook_frame(found)))
+        put(jsons.csv_text(forecast.outlook_frame(found)))
     else:
-        put(outlook_text.outlook_text(found))
+        put(forecast.outlook_text(found))

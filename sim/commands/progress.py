@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sim.commands.printing import tell
 from sim.errors import UsageError
-from sim.operating_system import identity_of, write_whole
+from sim.machine.operating_system import identity_of, write_whole
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from sim.commands.computing import Wishes, after_run, close, print_as, served, settings_of, watch_of
 from sim.errors import Problem, ScenarioError, UsageError
-from sim.scenario.studies import Study, find_scenario, find_study, paths_of
+from sim.scenario.reading.studies import Study, find_scenario, find_study, paths_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from sim.experiment.estimating import Stretch
-    from sim.experiment.replicate import Design, Settings
-    from sim.experiment.results import DesignResult
-    from sim.experiment.sharing import Progress
+    from sim.experiment.computing.estimating import Stretch
+    from sim.experiment.computing.parallel import Progress
+    from sim.experiment.computing.replicate import Design, Settings
+    from sim.experiment.verdicts.results import DesignResult
     from sim.scenario.loading import Scenario
 
 
@@ -29,7 +29,7 @@ class Job:
 
 def design_of(job: Job, wishes: Wishes) -> "Design":
     """A job as the experiment knows it."""
-    from sim.experiment.replicate import Design
+    from sim.experiment.computing.replicate import Design
 
     return Design(job.scenario, job.study.name, wishes.sets)
 
@@ -72,7 +72,7 @@ def run(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> None:
 def _stretches(jobs: Sequence[Job], wishes: Wishes) -> "Iterator[Stretch]":
     """What jobs compute: their designs, and the first replication of a baseline left out."""
     from sim import lab
-    from sim.experiment.replicate import Design
+    from sim.experiment.computing.replicate import Design
 
     for job in jobs:
         yield [design_of(job, wishes)], how(job, wishes)
@@ -87,7 +87,7 @@ def _stretches(jobs: Sequence[Job], wishes: Wishes) -> "Iterator[Stretch]":
 
 def _together(progress: "Progress", jobs: Sequence[Job], wishes: Wishes) -> "Progress":
     """Progress over several designs, by how many replications nobody has computed yet."""
-    from sim.experiment.planning import at_once, folders_of, missing_of
+    from sim.experiment.computing.planning import at_once, folders_of, missing_of
 
     pairs = ((design_of(job, wishes), how(job, wishes)) for job in jobs)
     missing = (missing_of(folders_of([design], settings), settings) for design, settings in pairs)
@@ -110,7 +110,7 @@ def jobs_of(names: Sequence[str], combine: Sequence[str], wishes: Wishes) -> lis
     problems: list[Problem] = []
     jobs = []
     if combine:
-        from sim.scenario.grid import combination
+        from sim.scenario.deriving.grid import combination
 
         study = find_study(find_scenario(names[0]).parent)
         for text in dict.fromkeys(combine):
@@ -136,10 +136,10 @@ def _gathered(problems: list[Problem]) -> Iterator[None]:
 
 
 def _print_one(study: Study, result: "DesignResult", wishes: Wishes) -> None:
-    from reports import jsons
+    from reports.data import jsons
 
     def table() -> "RenderableType":
-        from reports.text import run_text
+        from reports.tables.text import run_text
 
         return run_text(result)
 
@@ -153,7 +153,8 @@ def _print_one(study: Study, result: "DesignResult", wishes: Wishes) -> None:
 
 
 def _print_all(named: "Sequence[tuple[str, DesignResult]]", wishes: Wishes) -> None:
-    from reports import jsons, several
+    from reports.data import jsons
+    from reports.tables import several
 
     print_as(
         wishes,

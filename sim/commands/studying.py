@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.commands.printing import put, show
 from sim.errors import Problem, ScenarioError, UsageError
-from sim.scenario.studies import Study, all_studies, find_scenario, find_study
+from sim.scenario.reading.studies import Study, all_studies, find_scenario, find_study
 
 
 def new(name: str, folder: Path) -> None:
@@ -24,7 +24,7 @@ def check(name: str, sets: Sequence[str]) -> None:
     Raises:
         ScenarioError: With every problem of every file.
     """
-    from sim.experiment.checked import check_together, load
+    from sim.experiment.figures.checked import check_together, load
 
     problems: list[Problem] = []
     notes: dict[tuple[str, str, str], Problem] = {}
@@ -49,7 +49,7 @@ def check(name: str, sets: Sequence[str]) -> None:
 
 def explain(name: str, sets: Sequence[str], *, resolved: bool) -> None:
     """Print a scenario as a readable tree, or resolved as YAML."""
-    from sim.scenario import explaining
+    from sim.scenario.describing import explaining
     from sim.scenario.loading import load
 
     scenario = load(find_scenario(name), sets)
@@ -58,14 +58,14 @@ def explain(name: str, sets: Sequence[str], *, resolved: bool) -> None:
 
 def explain_model() -> None:
     """Print every account, reason, event and measure of the model."""
-    from sim.scenario.explaining import model_words
+    from sim.scenario.describing.explaining import model_words
 
     put(model_words())
 
 
 def diff(before: str, after: str) -> None:
     """Print what differs between two scenarios, in the words of the files."""
-    from sim.scenario.comparing_files import difference_text
+    from sim.scenario.describing.comparing_files import difference_text
     from sim.scenario.loading import load
 
     put(difference_text(load(find_scenario(before)), load(find_scenario(after))))
@@ -73,7 +73,7 @@ def diff(before: str, after: str) -> None:
 
 def schema(folder: Path | None) -> None:
     """Print the JSON Schema, or write it with the reference page into a folder."""
-    from sim.scenario.schema import json_schema, write_schema
+    from sim.scenario.describing.schema import json_schema, write_schema
 
     if folder is None:
         put(json.dumps(json_schema(), indent=1, ensure_ascii=False))
@@ -89,7 +89,7 @@ def list_studies(form: str) -> None:
     """Print the studies that can be named, their questions and variants."""
     studies = all_studies()
     if form == "table":
-        from reports.listing import studies_text
+        from reports.tables.listing import studies_text
 
         show(studies_text([(study, _question(study)) for study in studies]))
         return
@@ -102,7 +102,7 @@ def list_studies(form: str) -> None:
         }
         for study in studies
     ]
-    from reports import jsons
+    from reports.data import jsons
 
     if form == "json":
         put(jsons.json_text({"schema_version": jsons.SCHEMA_VERSION, "studies": rows}))
@@ -115,7 +115,7 @@ def list_studies(form: str) -> None:
 
 def _question(study: Study) -> str:
     """What a study asks; where its baseline cannot be read, that. Nothing else of it is checked."""
-    from sim.scenario.merging import resolve
+    from sim.scenario.deriving.merging import resolve
 
     try:
         data = resolve(study.baseline).data

@@ -4,29 +4,18 @@ import numpy as np
 import polars as pl
 
 from sim.clock.replication import Replication
-from sim.journey import (
-    arrivals,
-    batch,
-    belief,
-    consent,
-    contact,
-    goodwill,
-    handoff,
-    leaving,
-    ledger,
-    offer,
-    permission,
-    referral,
-    returns,
-    reveal,
-    sale,
-    service,
-    waiting,
-)
-from sim.journey.goodwill import FEELINGS
-from sim.journey.layout import Layout
-from sim.journey.service import REPEAT_CAUSES
-from sim.journey.vocabulary import ACCOUNTS, EVENTS, REASONS
+from sim.journey.blocks import referral
+from sim.journey.blocks.consent_and_contact import consent, contact
+from sim.journey.blocks.leaving import leaving
+from sim.journey.blocks.queues import waiting
+from sim.journey.blocks.selling import offer, returns, reveal, sale
+from sim.journey.blocks.serving import batch, handoff, service
+from sim.journey.blocks.serving.service import REPEAT_CAUSES
+from sim.journey.customer import goodwill, ledger, permission
+from sim.journey.customer.goodwill import FEELINGS
+from sim.journey.groundwork.vocabulary import ACCOUNTS, EVENTS, REASONS
+from sim.journey.layout.layout import Layout
+from sim.journey.people import arrivals, belief
 from sim.records.tables import named, route_name
 
 # What an event's item is, by event.

@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from sim.errors import RunError
-from sim.operating_system import LockedError, locked, write_whole
+from sim.machine.operating_system import LockedError, locked, write_whole
 from sim.records import sealing
 from sim.records.run_record import KEEPS, TABLES, RunRecord, Written, slug, tables_of
 from sim.records.sealing import DamagedError

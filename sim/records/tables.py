@@ -11,10 +11,15 @@ import numpy as np
 import polars as pl
 
 from sim.clock.replication import Replication
-from sim.journey import leaving, ledger, monitor, personas, routing, team
-from sim.journey.calendar import DAY, HOUR, staffed_time
-from sim.journey.layout import Layout
-from sim.journey.vocabulary import ACCOUNTS, MEASURES, REASONS, TEAM_MEASURES
+from sim.journey.blocks import monitor
+from sim.journey.blocks.leaving import leaving
+from sim.journey.blocks.queues import team
+from sim.journey.blocks.routes import routing
+from sim.journey.customer import ledger
+from sim.journey.groundwork.calendar import DAY, HOUR, staffed_time
+from sim.journey.groundwork.vocabulary import ACCOUNTS, MEASURES, REASONS, TEAM_MEASURES
+from sim.journey.layout.layout import Layout
+from sim.journey.people import personas
 
 RUNS = {
     "replication": pl.Int32,
@@ -28,7 +33,7 @@ RUNS = {
 SIDES = ("customer", "business")
 # Who a customer is, and both values: what levels are counted from.
 VALUES = ("replication", "customer", "persona", "customer_value", "business_value")
-# What twins add up to, against one baseline and one band: see `sim.experiment.twins`.
+# What twins add up to, against one baseline and one band: see `sim.experiment.verdicts.twins`.
 TWINS = {
     "replication": pl.Int32,
     "measure": pl.String,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
-from sim.journey.design import ScenarioSpec
-from sim.scenario.checks import check
-from sim.scenario.combining import combined, name_of
-from sim.scenario.extending import with_baseline
+from sim.journey.layout.design import ScenarioSpec
+from sim.scenario.checks.every_topic import check
+from sim.scenario.deriving.combining import combined, name_of
+from sim.scenario.deriving.extending import with_baseline
+from sim.scenario.deriving.merging import settled
 from sim.scenario.meaning import meaning
-from sim.scenario.merging import settled
-from sim.scenario.tree import Node, Tree
-from sim.scenario.validating import validate
+from sim.scenario.reading.tree import Node, Tree
+from sim.scenario.reading.validating import validate
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,16 +11,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.journey.arrivals import ArrivalsSpec, StreamSpec, weekly_rates
-from sim.journey.design import ScenarioSpec, StepSpec
-from sim.journey.layout import periods
-from sim.journey.offer import OfferSpec
-from sim.journey.personas import PersonaSpec
-from sim.journey.replay import ReplaySpec, replayed
-from sim.journey.routing import RouteSpec
-from sim.journey.team import TeamSpec, week_of
-from sim.quantities import REST, Quantity, WrittenDistribution, in_words, written
-from sim.ways import AfterDuration, MomentOfWeek, NextDay, TimeOfWeek, UntilOpen
+from sim.journey.blocks.queues.team import TeamSpec, week_of
+from sim.journey.blocks.routes.routing import RouteSpec
+from sim.journey.blocks.selling.offer import OfferSpec
+from sim.journey.layout.design import ScenarioSpec, StepSpec
+from sim.journey.layout.layout import periods
+from sim.journey.people.arrivals import ArrivalsSpec, StreamSpec, weekly_rates
+from sim.journey.people.personas import PersonaSpec
+from sim.journey.people.replay import ReplaySpec, replayed
+from sim.quantities.kinds import REST, Quantity, WrittenDistribution, in_words, written
+from sim.quantities.weeks import AfterDuration, MomentOfWeek, NextDay, TimeOfWeek, UntilOpen
 
 SAYS_NOTHING = frozenset({"scenario", "question", "claims", "replications", "per"})
 

@@ -4,8 +4,8 @@ import pytest
 
 from benchmarks import bare_loop
 from benchmarks.cases import CASES, EVERYBODY, Case, counted, team_counted
-from sim.clock import compiled_clock
-from sim.journey.layout import Layout, lay_out
+from sim.clock.compiled import clock as compiled_clock
+from sim.journey.layout.layout import Layout, lay_out
 from sim.scenario.loading import load
 
 WORKLOADS = {case.key: case for case in CASES}

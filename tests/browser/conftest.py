@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright
 
 from sim import lab
-from sim.experiment.replicate import Settings
-from sim.scenario.studies import find_study
+from sim.experiment.computing.replicate import Settings
+from sim.scenario.reading.studies import find_study
 
 CHECKOUT = Path(__file__).parents[2]
 STUDIES = Path(__file__).parent / "studies"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from reports.charts.palette import palette_for
-from sim.operating_system import identity_of
+from sim.machine.operating_system import identity_of
 
 pytestmark = pytest.mark.browser
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.clock import compiled_clock, simpy_clock
+from sim.clock.compiled import clock as compiled_clock
 from sim.clock.replication import arrivals_of
-from sim.compiled import WITHOUT_COMPILER
-from sim.journey.layout import lay_out
+from sim.clock.simpy import clock as simpy_clock
+from sim.journey.layout.layout import lay_out
+from sim.machine.compiled import WITHOUT_COMPILER
 from sim.records.event_table import events_table
 from sim.scenario.loading import load
 from tests.contracts.golden_traces import (

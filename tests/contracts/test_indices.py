@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from sim import lab
-from sim.clock import compiled_clock, simpy_clock
-from sim.compiled import WITHOUT_COMPILER, Arrays
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.scenario.studies import find_scenario
+from sim.clock.compiled import clock as compiled_clock
+from sim.clock.simpy import clock as simpy_clock
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
+from sim.machine.compiled import WITHOUT_COMPILER, Arrays
+from sim.scenario.reading.studies import find_scenario
 from tests.contracts.everybody_at_once import RAW
 from tests.contracts.plain_python import ROOT, passes_without_compiler
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.clock.simpy_clock import run_replication
+from sim.clock.simpy.clock import run_replication
 from sim.errors import WinwinError
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.ledger import BOOKED, TRANSFERS
-from sim.journey.vocabulary import EVENTS, MEASURES, REASONS
-from sim.scenario.studies import is_grid
+from sim.journey.customer.ledger import BOOKED, TRANSFERS
+from sim.journey.groundwork.vocabulary import EVENTS, MEASURES, REASONS
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
+from sim.scenario.reading.studies import is_grid
 from tests.contracts.kept_failures import kept_if_it_fails
 from tests.contracts.random_scenarios import scenarios
 

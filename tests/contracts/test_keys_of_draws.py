@@ -7,11 +7,11 @@ keys themselves are watched, in plain Python: compiled code shows nobody what it
 import sys
 from collections import Counter
 
-from sim.clock.simpy_clock import run_replication
-from sim.compiled import WITHOUT_COMPILER
-from sim.journey import draws
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
+from sim.clock.simpy.clock import run_replication
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
+from sim.journey.luck import draws
+from sim.machine.compiled import WITHOUT_COMPILER
 from tests.contracts.plain_python import passes_without_compiler
 
 SEED = 2**64 - 1

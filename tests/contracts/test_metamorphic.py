@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from pydantic import BaseModel
 
 from sim.clock import replication
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.ledger import BOOKED, GRID
-from sim.journey.service import STARTED
-from sim.journey.waiting import JOINED
-from sim.quantities import Quantity, WrittenDistribution
+from sim.clock.simpy.clock import run_replication
+from sim.journey.blocks.queues.waiting import JOINED
+from sim.journey.blocks.serving.service import STARTED
+from sim.journey.customer.ledger import BOOKED, GRID
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
+from sim.quantities.kinds import Quantity, WrittenDistribution
+from sim.quantities.units import DURATION, MONEY, MONEY_PER_DAY, MONEY_PER_HOUR, RATE
+from sim.quantities.weeks import AfterDuration
 from sim.records.event_table import events_table
 from sim.records.tables import customers_table, runs_table
-from sim.units import DURATION, MONEY, MONEY_PER_DAY, MONEY_PER_HOUR, RATE
-from sim.ways import AfterDuration
 from tests.contracts.random_scenarios import scenarios
 
 ROOT = Path(__file__).parents[2]

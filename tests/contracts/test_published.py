@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 
 from sim import lab
-from sim.experiment.replicate import Settings
-from sim.experiment.results import DesignResult
+from sim.experiment.computing.replicate import Settings
+from sim.experiment.verdicts.results import DesignResult
 from sim.scenario.loading import load
-from sim.scenario.studies import find_study
+from sim.scenario.reading.studies import find_study
 
 PUBLISHED = Path(__file__).parents[2] / "scenarios" / "published"
 REPLICATIONS = 100

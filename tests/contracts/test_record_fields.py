@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from sim.clock import clockwork, heaps
-from sim.journey import effects, events, leaving
-from sim.journey.layout import lay_out
-from sim.journey.world import AT_EVERY_VISIT, CONSTANTS, CUSTOMER
+from sim.clock.compiled import clockwork, heaps
+from sim.journey.blocks.leaving import leaving
+from sim.journey.customer import effects, events
+from sim.journey.layout.layout import lay_out
+from sim.journey.layout.world import AT_EVERY_VISIT, CONSTANTS, CUSTOMER
 from sim.scenario.loading import load
-from sim.scenario.studies import find_scenario
+from sim.scenario.reading.studies import find_scenario
 
 WRITTEN_ONLY = {"item"}  # a row of the log is written and never read by behaviour
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from sim.clock.equal import disagreements
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 from tests.contracts.kept_failures import SEEDS, kept, kept_if_it_fails
 
 

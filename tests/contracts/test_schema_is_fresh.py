@@ -5,11 +5,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from sim.journey.design import ScenarioSpec
-from sim.scenario.reading import read
-from sim.scenario.reference import every_model, reference_page, title_of
-from sim.scenario.resolved import fields_in_order
-from sim.scenario.schema import (
+from sim.journey.layout.design import ScenarioSpec
+from sim.scenario.describing.reference import every_model, reference_page, title_of
+from sim.scenario.describing.resolved import fields_in_order
+from sim.scenario.describing.schema import (
     GRID_FILE,
     REFERENCE_FILE,
     SCHEMA_FILE,
@@ -18,8 +17,9 @@ from sim.scenario.schema import (
     schema_text,
     write_schema,
 )
+from sim.scenario.reading.files import read
+from sim.scenario.reading.studies import is_grid
 from sim.scenario.starting import new_study
-from sim.scenario.studies import is_grid
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

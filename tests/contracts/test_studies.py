@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from reports.sentences import first_sentence
+from reports.words.sentences import first_sentence
 from sim import lab
-from sim.experiment.replicate import Settings
-from sim.experiment.results import Comparison
-from sim.journey.claims import ClaimSpec
+from sim.experiment.computing.replicate import Settings
+from sim.experiment.verdicts.results import Comparison
+from sim.journey.groundwork.claims import ClaimSpec
 from sim.scenario.loading import load
-from sim.scenario.studies import Study, find_study
+from sim.scenario.reading.studies import Study, find_study
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 STUDIES = (

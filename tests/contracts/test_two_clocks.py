@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.clock import compiled_clock, simpy_clock
+from sim.clock.compiled import clock as compiled_clock
 from sim.clock.equal import differences, disagreements
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.vocabulary import EVENTS
+from sim.clock.simpy import clock as simpy_clock
+from sim.journey.groundwork.vocabulary import EVENTS
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 from sim.scenario.loading import load
 from tests.contracts import everybody_at_once
 from tests.contracts.kept_failures import SEEDS, kept_if_it_fails

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.composing import MOST_BYTES, MOST_PARTS
-from sim.scenario.merging import resolve
-from sim.scenario.tree import MOST_NODES
+from sim.scenario.deriving.merging import resolve
+from sim.scenario.reading.composing import MOST_BYTES, MOST_PARTS
+from sim.scenario.reading.tree import MOST_NODES
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.merging import resolve
+from sim.scenario.deriving.merging import resolve
 
 RENAME = (
     "give them names of their own where the list is written ('name: ...'), and change the one "

@@ -16,10 +16,10 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from reports.sentences import first_sentence
+from reports.words.sentences import first_sentence
 from sim import cli
 from sim.commands import arguments, opening, progress
-from sim.experiment import replicate
+from sim.experiment.computing import replicate
 
 CHECKOUT = Path(__file__).parents[2]
 COMMANDS = {

@@ -1,9 +1,9 @@
 """The verbs of the lab, as commands and pages use them."""
 
 from sim import lab
-from sim.experiment.replicate import Settings
+from sim.experiment.computing.replicate import Settings
 from sim.records.tables import LEVELS
-from sim.scenario.studies import find_study
+from sim.scenario.reading.studies import find_study
 
 
 def settings(out, **changes):

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.layout import lay_out
-from sim.journey.team import ABANDONED, QUEUED, WAITED, week_of
+from sim.clock.simpy.clock import run_replication
+from sim.journey.blocks.queues.team import ABANDONED, QUEUED, WAITED, week_of
+from sim.journey.layout.layout import lay_out
 from sim.scenario.loading import load
 
 CHECKOUT = Path(__file__).parents[2]

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.ledger import EFFORT, PRICE, TIME
+from sim.clock.simpy.clock import run_replication
+from sim.journey.customer.ledger import EFFORT, PRICE, TIME
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 HOUR = 3_600_000_000
 JOURNEYS = 16

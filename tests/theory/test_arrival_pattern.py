@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.draws import draw, label, replication_key
-from sim.journey.layout import lay_out
+from sim.clock.simpy.clock import run_replication
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
+from sim.journey.luck.draws import draw, label, replication_key
 
 HOUR = 3_600_000_000
 WEEKS = 12

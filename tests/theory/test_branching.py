@@ -11,9 +11,9 @@ All limits together raise a false alarm once in ten thousand seeds (Bonferroni, 
 import numpy as np
 import pytest
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
+from sim.clock.simpy.clock import run_replication
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 CHANCES = (0.45, 0.2)  # a customer brings at most one at each of two steps
 LARGEST = 6  # families of more are counted together

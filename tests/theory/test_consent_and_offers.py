@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from scipy import integrate, special, stats
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey import consent, ledger, returns, sale
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.leaving import FORCED_CONSENT, LEFT
-from sim.journey.leaving import OFFER as OFFER_REASON
+from sim.clock.simpy.clock import run_replication
+from sim.journey.blocks.consent_and_contact import consent
+from sim.journey.blocks.leaving.leaving import FORCED_CONSENT, LEFT
+from sim.journey.blocks.leaving.leaving import OFFER as OFFER_REASON
+from sim.journey.blocks.selling import returns, sale
+from sim.journey.customer import ledger
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 CUSTOMERS = 8_000
 DECLINE, WARMTH = 0.20, 0.10  # the model's defaults: feeling lost by declining, share of price

@@ -21,8 +21,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.precision import half_width, interval
-from sim.experiment.verdict import decide
+from sim.experiment.figures.precision import half_width, interval
+from sim.experiment.verdicts.verdict import decide
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.service import ENDED, STARTED
-from sim.journey.waiting import JOINED
+from sim.clock.simpy.clock import run_replication
+from sim.journey.blocks.queues.waiting import JOINED
+from sim.journey.blocks.serving.service import ENDED, STARTED
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 NETWORKS = 4
 REPLICATIONS = 20

@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.service import STARTED
-from sim.journey.waiting import JOINED
+from sim.clock.simpy.clock import run_replication
+from sim.journey.blocks.queues.waiting import JOINED
+from sim.journey.blocks.serving.service import STARTED
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 CUSTOMERS = 12_000
 MINUTE = 60_000_000

@@ -14,10 +14,10 @@ import math
 import pytest
 from scipy import stats
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.team import OFFERED, WAITED
+from sim.clock.simpy.clock import run_replication
+from sim.journey.blocks.queues.team import OFFERED, WAITED
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 HOUR = 3_600_000_000
 FALSE_ALARMS = 1e-4

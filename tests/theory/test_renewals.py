@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.leaving import HAS_LEFT
+from sim.clock.simpy.clock import run_replication
+from sim.journey.blocks.leaving.leaving import HAS_LEFT
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 CUSTOMERS = 5_000
 YEAR = 365  # days between renewals

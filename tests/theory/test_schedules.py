@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
+from sim.clock.simpy.clock import run_replication
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 from sim.records.event_table import events_table
 
 SECOND = 1_000_000

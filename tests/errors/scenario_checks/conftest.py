@@ -2,10 +2,10 @@
 
 import pytest
 
-from sim.journey.design import ScenarioSpec
-from sim.scenario.checks import check
-from sim.scenario.merging import resolve
-from sim.scenario.validating import validate
+from sim.journey.layout.design import ScenarioSpec
+from sim.scenario.checks.every_topic import check
+from sim.scenario.deriving.merging import resolve
+from sim.scenario.reading.validating import validate
 
 BASELINE = """\
 scenario: Care

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.journey.contact import CapSpec
+from sim.journey.blocks.consent_and_contact.contact import CapSpec
 
 RULE = "contact_rules: {calm: {caps: [{most: 2, per: 7 days}]}}"
 POSTPONE = RULE.replace("]}}", "], loses: postponed}}")

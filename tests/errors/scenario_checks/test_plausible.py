@@ -5,8 +5,8 @@ import math
 import pytest
 from scipy import stats
 
-from sim.quantities import parse_money_distribution
-from sim.scenario.checking_plausible import percentile_99
+from sim.quantities.kinds import parse_money_distribution
+from sim.scenario.checks.plausible import percentile_99
 
 
 def test_forced_consent_is_noted(notes):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from sim import lab
-from sim.experiment.replicate import Settings
-from sim.experiment.results import Comparison
-from sim.scenario.studies import find_study
+from sim.experiment.computing.replicate import Settings
+from sim.experiment.verdicts.results import Comparison
+from sim.scenario.reading.studies import find_study
 
 STUDIES = Path(__file__).parents[2] / "browser" / "studies"
 

@@ -9,7 +9,7 @@ import pytest
 
 from reports.pages import background_run
 from reports.pages.background_run import Order, cancel, folder_of, may_compute, start, status
-from sim.operating_system import identity_of
+from sim.machine.operating_system import identity_of
 
 WAIT_SECONDS = 20.0
 

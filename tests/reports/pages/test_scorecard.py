@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from reports.charts.palette import DARK, LIGHT
-from reports.frames import differences_frame
+from reports.data.frames import differences_frame
 from reports.pages.background_run import Status
 from reports.pages.computing import progress_words, time_left_words
 from reports.pages.key_numbers import cards

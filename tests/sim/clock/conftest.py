@@ -5,10 +5,10 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
-from sim.journey.vocabulary import EVENTS, MEASURES, REASONS
+from sim.clock.simpy.clock import run_replication
+from sim.journey.groundwork.vocabulary import EVENTS, MEASURES, REASONS
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 
 PLAIN = {
     "scenario": "a tiny journey",

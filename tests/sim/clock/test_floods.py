@@ -2,9 +2,11 @@
 
 import pytest
 
-from sim.clock import compiled_clock, replication, simpy_clock
+from sim.clock import replication
+from sim.clock.compiled import clock as compiled_clock
+from sim.clock.simpy import clock as simpy_clock
 from sim.errors import RunError
-from sim.journey.layout import lay_out
+from sim.journey.layout.layout import lay_out
 from sim.scenario.loading import load
 
 pytestmark = pytest.mark.many  # events, of few customers

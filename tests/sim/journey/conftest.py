@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from sim.clock.replication import Replication
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import Layout, lay_out
-from sim.journey.vocabulary import ACCOUNTS, EVENTS, MEASURES, REASONS, TEAM_MEASURES
+from sim.clock.simpy.clock import run_replication
+from sim.journey.groundwork.vocabulary import ACCOUNTS, EVENTS, MEASURES, REASONS, TEAM_MEASURES
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import Layout, lay_out
 
 # Everybody comes to one desk, which takes no time and is the goal; nothing has a value.
 PLAIN = {

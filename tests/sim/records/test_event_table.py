@@ -3,9 +3,9 @@
 import polars as pl
 import pytest
 
-from sim.clock.simpy_clock import run_replication
-from sim.journey.design import ScenarioSpec
-from sim.journey.layout import lay_out
+from sim.clock.simpy.clock import run_replication
+from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import lay_out
 from sim.records.event_table import events_table
 
 # The desk knows the story once it was told; the hand-off to the tool always loses it.

@@ -7,8 +7,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from sim import operating_system
 from sim.errors import RunError
+from sim.machine import operating_system
 from sim.records import store
 from sim.records.run_record import YARDSTICK, RunRecord, Written, slug, tables_of, widest
 from sim.records.store import NotThereError, RunFolder, SetAsideError

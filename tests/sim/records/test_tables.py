@@ -3,10 +3,10 @@
 import polars as pl
 import pytest
 
-from sim.experiment.replicate import Design, Settings, ensure
+from sim.experiment.computing.replicate import Design, Settings, ensure
 from sim.records.tables import level_rows
 from sim.scenario.loading import load
-from sim.scenario.studies import find_study
+from sim.scenario.reading.studies import find_study
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from sim.scenario.deriving.merging import resolve
 from sim.scenario.loading import load
-from sim.scenario.merging import resolve
 
 BASELINE = """\
 scenario: As it is today

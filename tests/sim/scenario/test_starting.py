@@ -3,10 +3,10 @@
 import pytest
 
 from sim.errors import UsageError
-from sim.scenario.comparing_files import difference_text
+from sim.scenario.describing.comparing_files import difference_text
 from sim.scenario.loading import load
+from sim.scenario.reading.studies import find_study
 from sim.scenario.starting import new_study
-from sim.scenario.studies import find_study
 
 
 def test_a_new_study_has_a_baseline_a_variant_a_readme_and_totals_to_fill_in(tmp_path):

@@ -1,0 +1,1 @@
+"""Where do customers go, where do they go in circles, and where are they lost?"""

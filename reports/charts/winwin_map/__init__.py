@@ -1,0 +1,1 @@
+"""Who gains from each change: customers, the business, both or neither?"""

@@ -1,0 +1,1 @@
+"""Results for other programs: tidy frames, CSV and JSON."""

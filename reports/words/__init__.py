@@ -1,0 +1,1 @@
+"""Results in words: amounts, sentences, notes, traces, and how words stand on a screen."""

@@ -1,0 +1,1 @@
+"""Replications computed: planned, fitted into memory, shared between threads or processes."""

@@ -1,0 +1,1 @@
+"""Grids of designs, levers and seeds: spanned, computed, a row each."""

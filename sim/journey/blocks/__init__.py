@@ -1,0 +1,1 @@
+"""What can happen at a visit: a block a file; `visit` calls them in eight phases."""

@@ -1,0 +1,1 @@
+"""Asking for consent, and getting in touch unasked."""

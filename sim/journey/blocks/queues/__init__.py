@@ -1,0 +1,1 @@
+"""Teams and their queues: staffing, opening hours, and those who wait."""

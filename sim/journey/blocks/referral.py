@@ -1,0 +1,296 @@
+"""Referrals and warnings: who feels well brings others, who feels badly keeps them away.
+
+A referred customer is a new one, followed to the end of the window of their *root*: the organic
+customer at the head of the chain. Whatever a referred customer is worth belongs to the root.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.journey.blocks.leaving import expecting, leaving
+from sim.journey.customer import effects, ledger
+from sim.journey.customer.events import note
+from sim.journey.customer.feeling import goodwill
+from sim.journey.customer.whereabouts import GONE
+from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
+from sim.journey.groundwork.spec import Customer, Spec, World
+from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
+from sim.journey.luck.distributions import gumbel
+from sim.journey.luck.draws import draw, draw_pair, referred_key
+from sim.journey.people import belief
+from sim.machine.compiled import compiled
+from sim.quantities.kinds import (
+    DurationDistribution,
+    Name,
+    NonNegativeMoney,
+    Number,
+    Share,
+    parse_duration_distribution,
+    parse_share,
+)
+
+REFERRED = EVENTS.word(80, "referred")
+WARNED = EVENTS.word(81, "warned")
+
+REFERRED_CUSTOMERS = MEASURES.word(55, "referred customers")
+REFERRALS = MEASURES.word(56, "referrals")
+WARNINGS = MEASURES.word(57, "warnings")
+REFERRED_COMPLETED = MEASURES.word(58, "referred completed")
+REFERRED_LEFT = MEASURES.word(59, "referred left")
+
+MOST_A_CUSTOMER = 100  # referrals of one customer at one step
+MOST_OF_A_ROOT = 100_000  # customers brought by one organic customer, and by those, and so on
+NUMBERS = 65_536  # referrals of one customer are numbered below this
+
+STATE = [
+    ("root", np.int64),  # the slot of the root; one's own for an organic customer
+    ("root_key", np.uint64),
+    ("root_persona", np.int64),
+    ("booked_to", np.int64),  # the row to which values belong: one's own, or the root's
+    ("referrals", np.int64),
+    ("warned", np.int64),
+    # What those a root brought were worth, and how many they are.
+    ("brought", np.int64),
+    ("brought_customer", np.float64),
+    ("brought_business", np.float64),
+    ("brought_customer_half", np.float64),
+    ("brought_business_half", np.float64),
+]
+STEP = [
+    ("refers", np.int64),
+    ("refers_above", np.float64),
+    ("refers_chance", np.float64),
+    ("refers_after", np.int64),
+    ("refers_most", np.int64),
+    ("refers_mix", np.int64),  # row of the personas' weights
+    ("refers_counter", np.int64),
+    ("label_refers", np.uint64),  # lane 0: whether one refers, lane 1: whether one warns
+    ("label_referral", np.uint64),
+    ("warns", np.int64),
+    ("warns_below", np.float64),
+    ("warns_chance", np.float64),
+    ("warns_costs", np.float64),
+]
+MIX = np.dtype((np.record, [("log_share", np.float64), ("label", np.uint64)]))
+
+
+class ReferSpec(Spec):
+    """How customers bring others at a step."""
+
+    above: Annotated[
+        Number, Field(description="Only customers whose goodwill is at least this, -1 to 1.")
+    ]
+    chance: Annotated[Share, Field(description="Chance to bring somebody, at each visit.")]
+    after: Annotated[
+        DurationDistribution, Field(description="How long until the new customer comes.")
+    ] = parse_duration_distribution("0 days")
+    personas: Annotated[
+        dict[Name, Share] | None,
+        Field(min_length=1, description="Who the new customers are. Default: as everybody."),
+    ] = None
+    most: Annotated[
+        int, Field(ge=1, le=MOST_A_CUSTOMER, description="How many one customer brings here.")
+    ] = 1
+
+
+class WarnSpec(Spec):
+    """How customers keep others away at a step."""
+
+    below: Annotated[
+        Number, Field(description="Only customers whose goodwill is below this, -1 to 1.")
+    ]
+    chance: Annotated[
+        Share, Field(description="Chance to warn others, at each visit; once a customer.")
+    ] = parse_share("100 %")
+    costs: Annotated[NonNegativeMoney, Field(description="What the prospects thus lost are worth.")]
+
+
+class ReferAtStep(Spec):
+    """What a step says about bringing others and keeping others away."""
+
+    refers: Annotated[
+        ReferSpec | None, Field(description="Customers bring others, one a visit at most.")
+    ] = None
+    warns: Annotated[
+        WarnSpec | None, Field(description="Customers warn others, once in a lifetime.")
+    ] = None
+
+
+def lay_out_step(ground: Ground, name: str, spec: ReferAtStep, row: np.void) -> None:
+    """Lay out what a step says about others; who is brought follows in `lay_out_mixes`."""
+    row["label_refers"] = ground.label(name, "refer")
+    row["label_referral"] = ground.label(name, "referral")
+    row["refers_after"] = -1
+    if spec.refers is not None:
+        row["refers"] = 1
+        row["refers_above"], row["refers_chance"] = (
+            spec.refers.above.value,
+            spec.refers.chance.value,
+        )
+        row["refers_after"] = ground.distribution(spec.refers.after)
+        row["refers_most"] = spec.refers.most
+    if spec.warns is not None:
+        row["warns"] = 1
+        row["warns_below"], row["warns_chance"] = spec.warns.below.value, spec.warns.chance.value
+        row["warns_costs"] = spec.warns.costs.value
+
+
+def lay_out_mixes(
+    ground: Ground,
+    specs: Mapping[str, ReferAtStep],
+    shares: dict[str, float],
+    steps: np.ndarray,
+    first_counter: int,
+) -> np.ndarray:
+    """Lay out who is brought, shape (steps that refer, personas), and the steps' counters.
+
+    Args:
+        ground: Names and numbers.
+        specs: What the steps say.
+        shares: The personas' shares among organic customers.
+        steps: The steps' records, completed here.
+        first_counter: Column of the first counter of referrals.
+    """
+    named = [name for name in ground.steps if specs[name].refers is not None]
+    mixes = np.zeros((len(named), len(ground.personas)), MIX)
+    for index, name in enumerate(named):
+        refers = specs[name].refers
+        own = refers.personas if refers else None
+        place = ground.key("steps", name)
+        steps[ground.steps[name]]["refers_mix"] = index
+        steps[ground.steps[name]]["refers_counter"] = first_counter + index
+        for persona, column in ground.personas.items():
+            share = shares[persona] if own is None else 0.0
+            if own is not None and persona in own:
+                share = own[persona].value
+            mixes[index, column]["log_share"] = math.log(share) if share > 0 else -np.inf
+            key = ground.key("personas", persona)
+            mixes[index, column]["label"] = ground.label(place, "referred persona", key)
+    return mixes
+
+
+@compiled
+def may_refer(world: World, c: Customer, now: int) -> None:
+    """Phase 6, at its end: who feels well may bring another customer, who feels badly warn."""
+    step = world.steps[c.step]
+    if step.refers + step.warns == 0:
+        return
+    feels = goodwill(world, c, now)
+    u, v = draw_pair(world.constants[0].key, c.customer, step.label_refers, c.pass_number, 0)
+    if step.refers == 1 and feels >= step.refers_above and u < step.refers_chance:
+        refer(world, c, now)
+    if step.warns == 1 and c.warned == 0 and feels < step.warns_below and v < step.warns_chance:
+        c.warned = 1
+        note(world, c, now, WARNED, c.step, -1, -1, 0.0, 0.0)
+        count(world, c, WARNINGS, 1)
+        ledger.book_business(world, c, now, c.step, ledger.LOST_PROSPECTS, -step.warns_costs)
+
+
+@compiled
+def refer(world: World, c: Customer, now: int) -> None:
+    """Bring a new customer, who comes later, unless as many have been brought here already."""
+    step = world.steps[c.step]
+    if world.counters[c.slot, step.refers_counter] >= step.refers_most:
+        return
+    n = occurrence(world, c, step.refers_counter)
+    number = c.referrals
+    c.referrals += 1
+    note(world, c, now, REFERRED, c.step, who_comes(world, c, c.step, n), -1, 0.0, 0.0)
+    count(world, c, REFERRALS, 1)
+    u = draw(world.constants[0].key, c.customer, step.label_referral, n)
+    time = now + time_at(world, step.refers_after, u)
+    effects.later(world, c, time, effects.REFERRAL, c.step, n * NUMBERS + number)
+
+
+@compiled
+def who_comes(world: World, c: Customer, step: int, n: int) -> int:
+    """The persona of the n-th customer whom a customer brings at a step."""
+    mix = world.steps[step].refers_mix
+    best = 0
+    highest = -np.inf
+    for p in range(len(world.personas)):
+        m = world.referral_mixes[mix, p]
+        if m.log_share == -np.inf:
+            continue
+        value = m.log_share + gumbel(draw(world.constants[0].key, c.customer, m.label, n))
+        if value > highest:
+            highest = value
+            best = p
+    return best
+
+
+@compiled
+def be_organic(c: Customer, row: int) -> None:
+    """An organic customer is their own root."""
+    c.root = c.slot
+    c.root_key = c.customer
+    c.root_persona = c.persona
+    c.booked_to = row
+
+
+@compiled
+def be_referred(world: World, c: Customer, referrer: Customer, step: int, planned: int) -> None:
+    """Become the customer whom another brought: key, persona, root and the root's window.
+
+    Args:
+        world: The arrays.
+        c: The new customer.
+        referrer: Who brought them.
+        step: Where they were brought.
+        planned: The number of the referral there, and of all of the referrer's, as one number.
+    """
+    root = world.customers[referrer.root]
+    c.customer = referred_key(referrer.customer, planned % NUMBERS)
+    c.persona = who_comes(world, referrer, step, planned // NUMBERS)
+    c.row = -1
+    c.stream = -1
+    c.root = referrer.root
+    c.root_key = root.customer
+    c.root_persona = root.persona
+    c.booked_to = root.row
+    c.window_end = root.window_end
+    c.half_end = root.half_end
+    root.pending += 1
+    root.brought += 1
+    if root.row >= 0:
+        world.counts[root.persona, REFERRED_CUSTOMERS] += 1
+
+
+@compiled
+def hand_in(world: World, c: Customer) -> int:
+    """A referred customer is settled: all they were worth goes to the root.
+
+    Returns:
+        2 where the root is settled thereby, else 1.
+    """
+    root = world.customers[c.root]
+    root.pending -= 1
+    root.brought_customer += c.customer_value
+    root.brought_business += c.business_value
+    root.brought_customer_half += c.customer_half
+    root.brought_business_half += c.business_half
+    if root.row >= 0:
+        world.counts[root.persona, REFERRED_COMPLETED] += int(c.goal_at >= 0)
+        world.counts[root.persona, REFERRED_LEFT] += int(c.ending == leaving.HAS_LEFT)
+    if root.phase != GONE or root.pending > 0:
+        return 1
+    settle_root(world, root)
+    return 2
+
+
+@compiled
+def settle_root(world: World, root: Customer) -> None:
+    """Settle an organic customer, with whatever those they brought were worth."""
+    leaving.settle(world, root)
+    expecting.count_expectation(world, root)
+    belief.count_belief(world, root)
+    root.customer_value += root.brought_customer
+    root.business_value += root.brought_business
+    root.customer_half += root.brought_customer_half
+    root.business_half += root.brought_business_half
+    if root.row >= 0:
+        leaving.write_row(world, root)

@@ -1,0 +1,271 @@
+"""Routing: by shares, by conditions, and by ways that take time."""
+
+import math
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from sim.journey.blocks.queues.team import opens
+from sim.journey.blocks.routes.conditions import WhenSpec, holds, lay_out_condition
+from sim.journey.groundwork import calendar
+from sim.journey.groundwork.numbering import Ground, occurrence, time_at
+from sim.journey.groundwork.spec import Customer, Spec, World
+from sim.journey.luck.distributions import gumbel
+from sim.journey.luck.draws import draw
+from sim.machine.compiled import compiled, compiled_apart
+from sim.quantities.kinds import Name, RouteShare, Share
+from sim.quantities.weeks import AfterDuration, NextDay, UntilOpen, Way
+
+# Kinds of routes.
+NEXT, OTHERWISE, CLOSED_ROUTE, GIVES_UP, DROPPED_ROUTE, START, NOT_SENT = range(7)
+KINDS = ("way", "otherwise", "closed", "gives up", "dropped", "start", "not sent")
+
+# Kinds of ways.
+AT_ONCE, AFTER, UNTIL_OPEN, NEXT_DAY = range(4)
+
+STATE = [("route", np.int64), ("from_step", np.int64), ("known", np.int64)]
+ROUTE = np.dtype(
+    (
+        np.record,
+        [
+            ("source", np.int64),
+            ("to", np.int64),
+            ("kind", np.int64),
+            ("label", np.uint64),
+            ("label_way", np.uint64),
+            ("way", np.int64),
+            ("after", np.int64),
+            ("team", np.int64),
+            ("since", np.int64),
+            ("until", np.int64),
+            ("counter", np.int64),
+            ("conditions", np.int64),
+            ("condition_count", np.int64),
+        ],
+    )
+)
+STEP = [
+    ("routes", np.int64),
+    ("route_count", np.int64),
+    ("otherwise", np.int64),
+    ("closed", np.int64),
+    ("gives_up", np.int64),
+]
+FITTING_ROUNDS = 200
+
+
+class RouteSpec(Spec):
+    """A way on from a step."""
+
+    to: Annotated[Name, Field(description="The step it leads to.")]
+    name: Annotated[
+        Name | None,
+        Field(description="A name of its own, needed where two routes lead to one step."),
+    ] = None
+    share: Annotated[
+        RouteShare | None,
+        Field(
+            description="Share of the customers who take it; 'rest' is what the others leave. "
+            "Among routes with conditions, shares are weights of those that are open."
+        ),
+    ] = None
+    when_known: Annotated[
+        Share | None,
+        Field(description="The share instead, for customers who are known at this visit."),
+    ] = None
+    after: Annotated[
+        Way | None,
+        Field(
+            description="The time the way takes: a duration, 'until TEAM opens' or "
+            "'next day between 09:00 and 20:00'."
+        ),
+    ] = None
+    when: Annotated[WhenSpec | None, Field(description="Open only where all of this holds.")] = None
+    unless: Annotated[WhenSpec | None, Field(description="Closed where any of this holds.")] = None
+
+    @property
+    def key(self) -> str:
+        """The name that keys its draws."""
+        return self.name or self.to
+
+
+class RouteAtStep(Spec):
+    """What a step says about the way on."""
+
+    next: Annotated[
+        list[RouteSpec], Field(description="The ways on. Without any, the journey ends here.")
+    ] = []
+    otherwise: Annotated[
+        RouteSpec | None, Field(description="The way on where no condition of the others holds.")
+    ] = None
+    closed: Annotated[
+        RouteSpec | None,
+        Field(description="Where customers go who find the team closed, or are still queueing."),
+    ] = None
+    gives_up: Annotated[
+        RouteSpec | None,
+        Field(description="Where customers go who hang up or wait no longer; else they leave."),
+    ] = None
+
+
+def shares_of(routes: list[RouteSpec], *, known: bool) -> list[float]:
+    """The shares of alternative routes, `rest` and `when_known` worked out.
+
+    Where some routes say `when_known`, a `rest` takes what they leave; without one, the others
+    shrink or grow in proportion.
+    """
+    written = [_written_share(route) for route in routes]
+    total = sum(share for share in written if share is not None)
+    rests = sum(share is None for share in written)
+    plain = [share if share is not None else max(0.0, 1.0 - total) / rests for share in written]
+    if not known or all(route.when_known is None for route in routes):
+        return plain
+    special = [route.when_known.value if route.when_known else None for route in routes]
+    taken = sum(share for share in special if share is not None)
+    if rests:
+        fixed = sum(
+            p
+            for p, s, w in zip(plain, special, written, strict=True)
+            if s is None and w is not None
+        )
+        rest = max(0.0, 1.0 - taken - fixed) / rests
+        return [
+            s if s is not None else (rest if w is None else p)
+            for p, s, w in zip(plain, special, written, strict=True)
+        ]
+    others = sum(p for p, s in zip(plain, special, strict=True) if s is None)
+    scale = max(0.0, 1.0 - taken) / others if others > 0 else 0.0
+    return [s if s is not None else p * scale for p, s in zip(plain, special, strict=True)]
+
+
+def _written_share(route: RouteSpec) -> float | None:
+    """The share as written, None for `rest`; a route with only conditions weighs 1."""
+    if route.share == "rest":
+        return None
+    if route.share is None:
+        return 1.0 if route.when is not None or route.unless is not None else None
+    return float(route.share.value)
+
+
+def fitted(shares: list[float], weights: np.ndarray, persona_shares: np.ndarray) -> np.ndarray:
+    """Shares by persona that follow channel weights while the average persona keeps the written.
+
+    Args:
+        shares: Written shares of the alternatives, shape (routes,).
+        weights: Channel weights, shape (personas, routes), positive.
+        persona_shares: Shares of the personas, shape (personas,).
+
+    Returns:
+        Effective shares, shape (personas, routes); rows sum to one. Found by iterative
+        proportional fitting (Deming and Stephan 1940).
+    """
+    target = np.array(shares)
+    total = target.sum()
+    if total <= 0:
+        return np.zeros_like(weights)
+    target = target / total
+    factors = np.ones_like(target)
+    for _ in range(FITTING_ROUNDS):
+        effective = factors * target * weights
+        effective /= effective.sum(axis=1, keepdims=True)
+        average = persona_shares @ effective / persona_shares.sum()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = np.where(average > 0, target / average, 1.0)
+        factors *= step
+        if np.allclose(step, 1.0, rtol=1e-14, atol=0):
+            break
+    return effective
+
+
+def lay_out_route(
+    ground: Ground,
+    row: np.void,
+    spec: RouteSpec,
+    *,
+    place: str,
+    source: int,
+    kind: int,
+    conditions: list[tuple[object, ...]],
+) -> None:
+    """Lay one route out.
+
+    Args:
+        ground: Names and numbers.
+        row: The record to fill.
+        spec: The route.
+        place: The step (or hand-off, or "start") it leaves from, for the keys of its draws.
+        source: Number of that step, -1 for the start.
+        kind: One of the kinds of routes.
+        conditions: All conditions so far; those of this route are appended.
+    """
+    row["source"], row["to"], row["kind"] = source, ground.steps[spec.to], kind
+    alternative = spec.name or ground.key("steps", spec.to)
+    if kind != NEXT:
+        alternative = f"{KINDS[kind]}: {alternative}"
+    row["label"] = ground.label(place, "route", alternative)
+    row["label_way"] = ground.label(place, "way", alternative)
+    row["after"], row["team"] = -1, -1
+    match spec.after:
+        case AfterDuration(duration):
+            row["way"], row["after"] = AFTER, ground.distribution(duration)
+        case UntilOpen(team):
+            row["way"], row["team"] = UNTIL_OPEN, ground.teams[team]
+        case NextDay(since, until):
+            row["way"], row["since"], row["until"] = NEXT_DAY, since, until
+    row["conditions"] = len(conditions)
+    lay_out_condition(ground, spec.when, conditions, negate=False)
+    lay_out_condition(ground, spec.unless, conditions, negate=True)
+    row["condition_count"] = len(conditions) - row["conditions"]
+
+
+@compiled
+def way_time(world: World, c: Customer, route: int, now: int) -> int:
+    """Microseconds that the way to the next step takes for this customer, leaving now."""
+    return 0 if world.routes[route].way == AT_ONCE else time_between(world, c, route, now)
+
+
+@compiled_apart
+def time_between(world: World, c: Customer, route: int, now: int) -> int:
+    """As `way_time`, for a way that takes time."""
+    r = world.routes[route]
+    if r.way == UNTIL_OPEN:
+        return opens(world, r.team, now) - now
+    n = occurrence(world, c, r.counter)
+    u = draw(world.constants[0].key, c.customer, r.label_way, n)
+    if r.way == AFTER:
+        return time_at(world, r.after, u)
+    midnight = now - now % calendar.DAY + calendar.DAY
+    return midnight + r.since + math.floor(u * (r.until - r.since)) - now
+
+
+@compiled
+def choose(world: World, c: Customer, now: int, first: int, routes: int, n: int) -> int:
+    """The way on: the largest of log weight + Gumbel noise among open routes, or -1.
+
+    Args:
+        world: The arrays.
+        c: The customer.
+        now: The time at which conditions are read.
+        first: Row of the first alternative.
+        routes: How many there are.
+        n: Occurrence of the draw, the same for all alternatives.
+    """
+    best = -1
+    highest = -np.inf
+    known = 1 if c.known == 1 else 0
+    alone = routes == 1
+    for i in range(first, first + routes):
+        r = world.routes[i]
+        if r.condition_count > 0 and not holds(world, c, now, r.conditions, r.condition_count):
+            continue
+        weight = world.route_weights[c.persona, i, known]
+        if weight == -np.inf:
+            continue
+        if alone:
+            return i
+        value = weight + gumbel(draw(world.constants[0].key, c.customer, r.label, n))
+        if value > highest:
+            highest = value
+            best = i
+    return best

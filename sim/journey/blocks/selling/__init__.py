@@ -1,0 +1,1 @@
+"""Offers, what a sale books, prices seen late, regret and return."""

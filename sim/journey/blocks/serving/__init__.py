@@ -1,0 +1,1 @@
+"""Being served, handed over between systems, and carried along in lists."""

@@ -1,0 +1,1 @@
+"""What every block builds on: specs, numbers for names, vocabulary, calendar, claims."""

@@ -1,0 +1,128 @@
+"""Weeks, days and opening hours, in whole microseconds from the start, a Monday at 00:00.
+
+A weekly schedule is a row of segments that cover the week: when each starts, how many agents are
+there, and whether the doors are open. Boundaries are computed from the week, never accumulated.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.journey.groundwork.spec import World
+from sim.machine.compiled import compiled, compiled_apart
+from sim.quantities.weeks import Spans, read_spans
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+HOURS_A_MICROSECOND = 1.0 / HOUR  # a product takes a fraction of the time of a quotient
+NEVER = 2**62
+
+SEGMENT = np.dtype((np.record, [("start", np.int64), ("agents", np.int64), ("open", np.int64)]))
+
+
+def weekly(staffing: Mapping[str, int], opening: Spans | None) -> list[tuple[int, int, bool]]:
+    """A week as segments (start, agents, open), the first at 0, equal neighbours joined.
+
+    Where spans of the staffing overlap, their agents add up. Without `opening` the doors are open
+    whenever somebody is there.
+    """
+    staffed = [
+        (*pair, agents) for text, agents in staffing.items() for pair in read_spans(text).pairs
+    ]
+    doors = opening.pairs if opening is not None else None
+    edges = {0}
+    for start, end, _ in staffed:
+        edges |= {start, end % WEEK}
+    for start, end in doors or []:
+        edges |= {start, end % WEEK}
+    segments: list[tuple[int, int, bool]] = []
+    for edge in sorted(edges):
+        agents = sum(count for start, end, count in staffed if start <= edge < end)
+        is_open = agents > 0
+        if doors is not None:
+            is_open = any(start <= edge < end for start, end in doors)
+        if not segments or segments[-1][1:] != (agents, is_open):
+            segments.append((edge, agents, is_open))
+    return segments
+
+
+def staffed_time(segments: list[tuple[int, int, bool]], since: int, until: int) -> int:
+    """Agent-microseconds staffed between two times.
+
+    Args:
+        segments: The week, as `weekly` gives it.
+        since: First microsecond.
+        until: The end, exclusive.
+    """
+
+    def upto(time: int) -> int:
+        whole, rest = divmod(time, WEEK)
+        total = 0
+        for index, (start, agents, _) in enumerate(segments):
+            end = segments[index + 1][0] if index + 1 < len(segments) else WEEK
+            total += agents * (whole * (end - start) + max(0, min(rest, end) - start))
+        return total
+
+    return upto(until) - upto(since)
+
+
+@compiled
+def segment_at(world: World, first: int, count: int, now: int) -> int:
+    """Index of the segment of a weekly schedule that holds now."""
+    return first if count == 1 else segment_of_week(world, first, count, now)
+
+
+@compiled_apart
+def segment_of_week(world: World, first: int, count: int, now: int) -> int:
+    """As `segment_at`, for a schedule of several segments."""
+    moment = now % WEEK
+    index = first
+    for i in range(first + 1, first + count):
+        if world.segments[i].start > moment:
+            break
+        index = i
+    return index
+
+
+@compiled
+def next_boundary(world: World, first: int, count: int, now: int) -> int:
+    """The next time at which a weekly schedule changes, or NEVER where it is one segment."""
+    if count <= 1:
+        return NEVER
+    index = segment_at(world, first, count, now)
+    week = now - now % WEEK
+    if index + 1 < first + count:
+        return week + world.segments[index + 1].start
+    return week + WEEK + world.segments[first].start
+
+
+@compiled
+def unstaffed_time(world: World, first: int, count: int, start: int, end: int) -> int:
+    """Microseconds from start to end at which a weekly schedule has nobody there."""
+    total = 0
+    now = start
+    while now < end:
+        until = min(end, next_boundary(world, first, count, now))
+        if world.segments[segment_at(world, first, count, now)].agents == 0:
+            total += until - now
+        now = until
+    return total
+
+
+@compiled
+def next_open(world: World, first: int, count: int, now: int) -> int:
+    """The first time from now on at which a weekly schedule is open, or NEVER."""
+    index = segment_at(world, first, count, now)
+    if world.segments[index].open == 1:
+        return now
+    week = now - now % WEEK
+    for i in range(index + 1, first + count):
+        if world.segments[i].open == 1:
+            return week + world.segments[i].start
+    for i in range(first, index + 1):
+        if world.segments[i].open == 1:
+            return week + WEEK + world.segments[i].start
+    return NEVER

@@ -1,0 +1,1 @@
+"""A checked scenario as flat arrays: design, routes, order of arrivals, world."""

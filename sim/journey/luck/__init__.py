@@ -1,0 +1,1 @@
+"""Luck: keyed draws, and what becomes of them: distributions and quantiles."""

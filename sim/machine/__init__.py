@@ -1,0 +1,1 @@
+"""What runs the lab: compiling, kept machine code, memory, operating systems."""

@@ -1,0 +1,1 @@
+"""Numbers as people write them: units, money, weeks, distributions, and what they rest on."""

@@ -1,0 +1,1 @@
+"""Whether the parts of a scenario fit together: a file a topic."""

@@ -1,0 +1,171 @@
+"""Whether customers can get everywhere, reach the goal, and never turn in a circle without time."""
+
+from collections.abc import Iterable
+
+from sim.journey.blocks.routes.routing import RouteSpec, shares_of
+from sim.journey.layout.design import ScenarioSpec, StepSpec
+from sim.quantities.weeks import AfterDuration
+from sim.scenario.checks.conditions import covers_all
+from sim.scenario.reading.findings import Findings
+
+MOST_SHOWN = 8
+
+
+def check(spec: ScenarioSpec, findings: Findings) -> None:
+    """Steps and goals that nobody can reach, and loops that cannot end."""
+    reached = reachable(spec)
+    goals = spec.goals
+    if not goals:
+        message = "the journey has no goal"
+        remedy = "mark the step that customers come for with 'goal: yes'"
+        findings.problem(("steps",), message, remedy, of_key=True)
+    check_expectations(spec, findings)
+    for name in spec.steps:
+        if name in reached:
+            continue
+        message = (
+            "this is a goal, but nobody can reach it"
+            if name in goals
+            else ("nobody can reach this step")
+        )
+        remedy = f"let a route lead there, or remove it (in a change: '{name}: null')"
+        findings.problem(("steps", name), message, remedy, of_key=True)
+    for position, route in enumerate(spec.start):
+        if route.after is not None:
+            message = "customers start when they arrive; a way into the journey takes no time"
+            remedy = "remove the 'after', or let the first step take the time"
+            findings.problem(("start", position, "after"), message, remedy)
+    for loop in endless_loops(spec):
+        circle = " -> ".join(
+            [*loop[:MOST_SHOWN], *(["..."] if len(loop) > MOST_SHOWN else []), loop[0]]
+        )
+        message = f"a loop that takes no time and cannot end: {circle}"
+        remedy = "let a step of it take time, give a route an 'after', or let somebody leave it"
+        findings.problem(("steps", loop[0]), message, remedy, of_key=True)
+
+
+def check_expectations(spec: ScenarioSpec, findings: Findings) -> None:
+    """Every persona has a goal, and expects it while somebody looks."""
+    marked = any(step.goal for step in spec.steps.values())
+    for name, persona in spec.personas.items():
+        if spec.goals and not marked and persona.goal is None:
+            message = "they have no goal: no step is marked, and none is named here"
+            remedy = "name the step they come for, as in 'goal: STEP', or mark one with 'goal: yes'"
+            findings.note(("personas", name), message, remedy, of_key=True)
+        if persona.expects is not None and persona.expects.mean >= spec.observe.value:
+            message = "they expect the goal only after the time for which they are followed"
+            remedy = "lengthen 'observe', or leave this out"
+            findings.note(("personas", name, "expects"), message, remedy)
+
+
+def reachable(spec: ScenarioSpec) -> set[str]:
+    """Steps that some route leads to, from the start on. Routes count whatever their share."""
+    reached: set[str] = set()
+    fresh = [route.to for route in spec.start]
+    while fresh:
+        name = fresh.pop()
+        if name in reached or name not in spec.steps:
+            continue
+        reached.add(name)
+        fresh += [route.to for route in ways_from(spec, spec.steps[name])]
+    return reached
+
+
+def ways_from(spec: ScenarioSpec, step: StepSpec) -> Iterable[RouteSpec]:
+    """All routes that can lead away from a step, those of a dropped hand-off into it included."""
+    yield from step.next
+    for way in (step.otherwise, step.closed, step.gives_up, step.not_sent):
+        if way is not None:
+            yield way
+    for name, handoff in spec.handoffs.items():
+        if handoff.dropped is not None and name.partition(" -> ")[2] == step.system:
+            yield handoff.dropped
+
+
+def endless_loops(spec: ScenarioSpec) -> list[list[str]]:
+    """Loops of steps that take no time and that no customer can leave, each once.
+
+    Starts from all steps that take no time and removes, until nothing changes, those from which
+    some customer can leave or come to a step that is removed already; what is left cannot end.
+    """
+    trapped = {
+        name
+        for name, step in spec.steps.items()
+        if is_instant(spec, step) and holds_all(spec, step)
+    }
+    while True:
+        kept = {
+            name
+            for name in trapped
+            if all(way.to in trapped and is_at_once(way) for way in taken(spec, spec.steps[name]))
+        }
+        if kept == trapped:
+            break
+        trapped = kept
+    loops: dict[frozenset[str], list[str]] = {}
+    for name in sorted(trapped):
+        loop = follow(spec, name)
+        loops.setdefault(frozenset(loop), loop)
+    return list(loops.values())
+
+
+def follow(spec: ScenarioSpec, name: str) -> list[str]:
+    """The loop that one comes into by always taking the first way, from its first name on."""
+    seen: list[str] = []
+    while name not in seen:
+        seen.append(name)
+        name = taken(spec, spec.steps[name])[0].to
+    loop = seen[seen.index(name) :]
+    first = loop.index(min(loop))
+    return loop[first:] + loop[:first]
+
+
+def taken(spec: ScenarioSpec, step: StepSpec) -> list[RouteSpec]:
+    """The ways on that some customer takes."""
+    plain, known = (shares_of(step.next, known=flag) for flag in (False, True))
+    ways = [way for way, a, b in zip(step.next, plain, known, strict=True) if a > 0 or b > 0]
+    if step.otherwise is not None and not covers_all(spec, step.next):
+        ways.append(step.otherwise)
+    if step.not_sent is not None and step.message is not None:
+        ways.append(step.not_sent)
+    return ways
+
+
+def is_instant(spec: ScenarioSpec, step: StepSpec) -> bool:
+    """Whether a visit takes no time at all, for nobody and not even at a second visit."""
+    times = [step.takes] + ([step.repeat] if step.system else [])
+    rule = spec.contact_rules.get((step.message and step.message.rule) or "")
+    if rule is not None and rule.loses == "postponed":
+        return False
+    if step.team is not None or any(time is not None and time.mean > 0 for time in times):
+        return False
+    return not any(
+        handoff.team is not None
+        or handoff.batch is not None
+        or handoff.delay.mean > 0
+        or handoff.drops.value > 0
+        for name, handoff in spec.handoffs.items()
+        if name.partition(" -> ")[2] == step.system
+    )
+
+
+def holds_all(spec: ScenarioSpec, step: StepSpec) -> bool:
+    """Whether nobody can leave the business at a step, nor end the journey there."""
+    chances = [step.leave]
+    if step.ask in spec.asks:
+        chances.append(spec.asks[step.ask].forced)
+    if step.offer in spec.offers:
+        chances.append(spec.offers[step.offer].leave_on_decline)
+    chances += [
+        offer.leave_on_reveal
+        for offer in spec.offers.values()
+        if spec.steps.get(offer.revealed_at or "") is step
+    ]
+    return bool(taken(spec, step)) and not any(chance.value > 0 for chance in chances)
+
+
+def is_at_once(route: RouteSpec) -> bool:
+    """Whether a way takes no time."""
+    if isinstance(route.after, AfterDuration):
+        return route.after.duration.mean == 0
+    return route.after is None

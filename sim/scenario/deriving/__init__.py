@@ -1,0 +1,1 @@
+"""One scenario from another: `extends`, `change`, `--set`, combinations, ranges and grids."""

@@ -1,0 +1,1 @@
+"""From text to a checked tree: files and their limits, YAML, places, values, studies."""

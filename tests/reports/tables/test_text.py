@@ -1,0 +1,152 @@
+"""What the terminal shows: first the sentence, grey exactly where nothing is decided."""
+
+from dataclasses import replace
+
+import pytest
+from rich.text import Text
+
+from reports.tables import text
+from reports.words import sentences
+from reports.words.notes import notes_of
+from reports.words.sentences import first_sentence
+from reports.words.terminal import GREY, minutes_words, rendered
+from sim.experiment.figures.precision import Interval
+from sim.experiment.verdicts.verdict import decide
+
+
+@pytest.fixture
+def shown(tiny_comparison):
+    """`shown(width)`: the comparison as a terminal of this width shows it."""
+    return lambda width: rendered(text.comparison_text(tiny_comparison, width), width)
+
+
+def test_the_first_words_are_the_sentence(shown, tiny_comparison):
+    words = " ".join(shown(80).split())
+    assert words.startswith(first_sentence(tiny_comparison))
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_nothing_is_cut_off_at_any_width(shown, width):
+    lines = shown(width).splitlines()
+    assert max(len(line) for line in lines) <= width
+    assert "…" not in shown(width)
+    for part in ("better-", "answers", "worse off", "Teams", "Notes", "care", "baseline"):
+        assert part in shown(width)
+
+
+@pytest.mark.parametrize("headline", list(sentences.OPENINGS))
+def test_every_headline_can_be_read_at_80_columns(tiny_comparison, headline):
+    variant = tiny_comparison.variants[0]
+    wide = Interval(
+        -12345.6, -12399.0, -12300.0, 0.95, "confidence sequence", 20, "", decidable=True
+    )
+    values = dict.fromkeys(("customer_value", "business_value"), wide)
+    verdict = replace(variant.verdict, headline=headline, customer="no material difference")
+    named = replace(variant.design, name="a-name-that-is-rather-long-for-a-table")
+    long = replace(variant, design=named, verdict=verdict, differences=variant.differences | values)
+    table = text.verdict_table(replace(tiny_comparison, variants=(long,)), wide=False)
+    words = rendered(table, 80)
+    assert "…" not in words
+    assert set(headline.split()) <= set(words.split())
+
+
+@pytest.mark.parametrize("side", ["gain", "loss", "no material difference", "undecided"])
+def test_a_side_is_grey_exactly_where_it_is_undecided(side):
+    found = Interval(1.0, 0.5, 1.5, 0.95, "confidence sequence", 20, "", decidable=True)
+    cell = text.side_cell(found, side, wide=True)
+    assert any(GREY in str(span.style) for span in cell.spans) == (side == "undecided")
+    assert text.SHORT.get(side, side) in cell.plain  # never by colour alone
+
+
+def test_an_undecided_row_has_a_grey_headline(tiny_comparison):
+    variant = tiny_comparison.variants[0]
+    open_sides = [Interval(1.0, -9, 9, 0.95, "confidence sequence", 20, "", decidable=True)] * 2
+    verdict = decide(*open_sides, customer_margin=1.0, business_margin=1.0)
+    comparison = replace(tiny_comparison, variants=(replace(variant, verdict=verdict),))
+    table = text.verdict_table(comparison, wide=True)
+    (cell,) = table.columns[3].cells
+    assert isinstance(cell, Text)
+    assert (cell.plain, cell.style) == ("undecided", GREY)
+
+
+def test_claims_are_ticked_or_crossed(tiny_comparison):
+    variant = replace(
+        tiny_comparison.variants[0], claims=(("It helps.", True), ("It pays.", False))
+    )
+    words = rendered(text.comparison_text(replace(tiny_comparison, variants=(variant,)), 100), 100)
+    assert "✓ better-answers: It helps." in words
+    assert "✗ better-answers: It pays." in words
+
+
+def test_several_variants_are_also_told_in_words(tiny_comparison):
+    twice = replace(tiny_comparison, variants=tiny_comparison.variants * 2)
+    assert "In words" in rendered(text.comparison_text(twice, 100), 100)
+
+
+def test_markup_in_names_is_shown_and_not_obeyed(tiny_comparison):
+    variant = tiny_comparison.variants[0]
+    named = replace(variant, design=replace(variant.design, name="[red]x"))
+    words = rendered(
+        text.verdict_table(replace(tiny_comparison, variants=(named,)), wide=True), 140
+    )
+    assert "[red]x" in words
+
+
+def test_notes_say_what_the_numbers_leave_out_and_how_twins_are_paired(tiny_comparison):
+    notes = " ".join(notes_of(tiny_comparison))
+    assert "leaves idle hours and investments out" in notes
+    assert '"At least", because that way of sharing luck harms the fewest' in notes
+    assert "twins are paired worlds" in notes
+    assert "Pairing did not help" not in notes
+
+
+def test_notes_say_where_pairing_did_not_help(tiny_comparison, monkeypatch):
+    monkeypatch.setattr("reports.words.notes.pairing", lambda *_: -0.25)
+    notes = " ".join(notes_of(tiny_comparison))
+    assert "Pairing did not help for better-answers: customers' values" in notes
+    assert "the business's values under it and under the baseline correlate by −0.25." in notes
+
+
+def test_notes_count_those_without_a_twin(tiny_comparison):
+    variant = replace(tiny_comparison.variants[0], unmatched=0.05)
+    notes = " ".join(notes_of(replace(tiny_comparison, variants=(variant,))))
+    assert "5 % of the customers come under better-answers or under the baseline only" in notes
+    assert "write 'per: day' in the baseline" in notes
+    assert "so no verdict is given" in notes
+
+
+def test_a_run_shows_metrics_levels_personas_leavers_and_teams(tiny_comparison):
+    words = rendered(text.run_text(tiny_comparison.baseline), 80)
+    for part in ("Customer value", "Who gains", "both sides gain", "patient", "chose to", "care"):
+        assert part in words
+    assert max(len(line) for line in words.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(3.2, "3.2 min"), (150, "2.5 h"), (20000, "13.9 d"), (float("nan"), "–")]
+)
+def test_times_are_in_the_unit_a_person_would_use(minutes, words):
+    assert minutes_words(minutes) == words
+
+
+def test_notes_say_where_much_of_the_queueing_lies_after_arrivals_have_stopped(tiny_comparison):
+    team = replace(tiny_comparison.baseline.teams[0], queueing_after_arrivals=0.25)
+    baseline = replace(tiny_comparison.baseline, teams=(team,))
+    notes = " ".join(notes_of(replace(tiny_comparison, baseline=baseline)))
+    assert "25 % of the queueing for care lies after that" in notes
+    calm = replace(team, queueing_after_arrivals=0.02)
+    baseline = replace(tiny_comparison.baseline, teams=(calm,))
+    assert "lies after that" not in " ".join(notes_of(replace(tiny_comparison, baseline=baseline)))
+
+
+def test_a_study_that_counts_per_day_says_so_in_heads_and_notes(tiny_comparison):
+    daily = replace(tiny_comparison, per="day")
+    words = rendered(text.comparison_text(daily, 120), 120)
+    assert words.count("EUR a day") == 2
+    assert "a customer\n" not in words
+    notes = " ".join(notes_of(daily))
+    assert "Values are EUR per day, all customers together, variant minus baseline" in notes
+    assert "Every customer comes under every design." in notes
+    variant = replace(tiny_comparison.variants[0], unmatched=0.05)
+    notes = " ".join(notes_of(replace(daily, variants=(variant,))))
+    assert "they count in the values, not in the shares worse and better off" in notes
