@@ -157,7 +157,7 @@ def check(
         studying.check(scenario, sets or [])
         return
     from sim.commands.against import check_against
-    from sim.commands.computing import Wishes
+    from sim.commands.wishes import Wishes
 
     wishes = Wishes(
         seed=seed, replications=replications, out=out, workers=workers, sets=tuple(sets or ()),
@@ -243,7 +243,7 @@ def run(
 ) -> None:
     """Run one design and print what it does; several make a table with a row each."""
     from sim.commands import running
-    from sim.commands.computing import Wishes
+    from sim.commands.wishes import Wishes
 
     wishes = Wishes(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
@@ -281,7 +281,7 @@ def batch(
 ) -> None:
     """Run a grid of designs x levers x seeds, and write an index with a row each."""
     from sim.commands import batching
-    from sim.commands.computing import Wishes
+    from sim.commands.wishes import Wishes
 
     wishes = Wishes(
         seed=DEFAULT_SEED, customers=customers, replications=replications, out=out,
@@ -324,8 +324,9 @@ def compare(
 ) -> None:
     """Compare the variants of a study with its baseline and give the verdict."""
     from sim.commands import computing
+    from sim.commands.wishes import Wishes
 
-    wishes = computing.Wishes(
+    wishes = Wishes(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value, quiet=quiet,
         progress_file=progress_file, clock=clock.value if clock else None, dry_run=dry_run,
@@ -352,8 +353,9 @@ def trace(
 ) -> None:
     """Tell one customer's journey in plain words, with feelings and both ledgers."""
     from sim.commands import computing
+    from sim.commands.wishes import Wishes
 
-    wishes = computing.Wishes(
+    wishes = Wishes(
         seed=seed, customers=customers, out=out, sets=tuple(sets or ()), format=form.value,
         quiet=quiet,
     )  # fmt: skip

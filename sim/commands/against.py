@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.computing import Wishes, close, print_as, settings_of, watch_of
+from sim.commands.computing import close, print_as, settings_of, watch_of
+from sim.commands.wishes import Wishes
 from sim.errors import GateError
 from sim.scenario.reading.studies import find_scenario, find_study
 

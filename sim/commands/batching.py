@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.commands.computing import Wishes, close, print_as, settings_of, watch_of
+from sim.commands.computing import close, print_as, settings_of, watch_of
 from sim.commands.printing import console
+from sim.commands.wishes import Wishes
 from sim.errors import UsageError, quoted
 from sim.quantities.fields import FieldError
 from sim.scenario.reading.studies import ENDINGS, find_grid, find_scenario, find_study

@@ -1,12 +1,12 @@
 """The commands that compute, and what they have in common; running and batches lie beside it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.commands.printing import console, put, show, tell
 from sim.commands.progress import Watch
+from sim.commands.wishes import Wishes
 from sim.errors import GateError, UsageError, closest, quoted
 from sim.scenario.reading.studies import Study, find_scenario, find_study
 
@@ -14,43 +14,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.experiment.computing.replicate import Settings
-    from sim.experiment.computing.replication_work import Clock
     from sim.experiment.verdicts.results import Comparison, DesignResult
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the options of a computing command ask for; None takes the default.
-
-    Attributes:
-        seed: Unsigned 64-bit seed.
-        replications: How many; by default as many as the scenario says.
-        customers: Counted customers after whom the counted period ends.
-        keep: Which tables to keep.
-        workers: Threads, or processes under SimPy; by default as many as there are usable cores.
-        fresh: Compute again what is stored already.
-        out: Folder of all runs.
-        sets: Overrides, each path=value.
-        format: "table", "json" or "csv".
-        quiet: No progress and no remarks.
-        progress_file: File to keep up to date.
-        clock: "simpy", "compiled", or None for the usual one.
-        dry_run: Only say what would be done.
-    """
-
-    seed: int
-    out: Path
-    replications: int | None = None
-    customers: int | None = None
-    keep: str = "first"
-    workers: int | None = None
-    fresh: bool = False
-    sets: tuple[str, ...] = ()
-    format: str = "table"
-    quiet: bool = False
-    progress_file: Path | None = None
-    clock: "Clock | None" = None
-    dry_run: bool = False
 
 
 def compare(  # noqa: PLR0913  a comparison, and what is done with it

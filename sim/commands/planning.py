@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from sim.commands.computing import Wishes
 from sim.commands.printing import put
+from sim.commands.wishes import Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.commands.computing import Wishes, after_run, close, print_as, served, settings_of, watch_of
+from sim.commands.computing import after_run, close, print_as, served, settings_of, watch_of
+from sim.commands.wishes import Wishes
 from sim.errors import Problem, ScenarioError, UsageError
 from sim.scenario.reading.studies import Study, find_scenario, find_study, paths_of
 

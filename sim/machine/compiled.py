@@ -105,7 +105,7 @@ class Compiled:
                 place = kept.place_of(folder, [self.function], kinds) if folder else None
                 found = kept.load(place, [self.function]) if place else None
                 self._ready[kinds] = (
-                    found[0] if found else _machine_code().compiled_for(self.whole, args, place)
+                    found[0] if found else _compiler().compiled_for(self.whole, args, place)
                 )
             return self._ready[kinds]
 
@@ -113,19 +113,19 @@ class Compiled:
     def whole(self) -> Any:
         """What Python calls."""
         with _one_at_a_time:
-            return _machine_code().whole(self.function, cache_folder())
+            return _compiler().whole(self.function, cache_folder())
 
     @functools.cached_property
     def part(self) -> Any:
         """What compiled code calls."""
         with _one_at_a_time:
-            return _machine_code().part(self.function, self._how)
+            return _compiler().part(self.function, self._how)
 
     @functools.cached_property
     def _numba_type_(self) -> Any:
         """The type of what compiled code calls; Numba asks under this name."""
         with _one_at_a_time:
-            return _machine_code().type_of_part(self.part)
+            return _compiler().type_of_part(self.part)
 
 
 def together(*wanted: tuple[Callable[..., Any], Sequence[object]]) -> list[Callable[..., Any]]:
@@ -163,7 +163,7 @@ def _piece(
     found = kept.load(place, functions) if place else None
     if found is None:
         parts = [(function.part, examples) for function, examples in marked]
-        found = _machine_code().piece(parts, place)
+        found = _compiler().piece(parts, place)
     return list(found)
 
 
@@ -190,7 +190,7 @@ class Arrays:
     def _numba_type_(self) -> object:
         """The type in compiled code; Numba asks under this name."""
         if self.kind is None:
-            self.kind = _machine_code().arrays_type(self.arrays)
+            self.kind = _compiler().arrays_type(self.arrays)
         return self.kind
 
     @property
@@ -249,7 +249,7 @@ def behaviour_digest() -> str:
     Raises:
         OSError: If a source file cannot be read.
     """
-    compilers = ("compiled.py", "kept_code.py", "machine_code.py")
+    compilers = ("compiled.py", "kept_code.py", "compiler.py")
     sources = [PACKAGE / "machine" / name for name in compilers]
     for folder in ("journey", "clock"):
         sources.extend((PACKAGE / folder).rglob("*.py"))
@@ -292,9 +292,9 @@ def cache_folder() -> Path | None:
     return cast("Path | None", _module("sim.machine.kept_code").cache_folder(behaviour_digest()))
 
 
-def _machine_code() -> Any:
+def _compiler() -> Any:
     """The module that knows the compiler, loaded when something has to be compiled."""
-    return _module("sim.machine.machine_code")
+    return _module("sim.machine.compiler")
 
 
 def _module(name: str) -> Any:

@@ -77,7 +77,7 @@ def test_a_list_of_studies_loads_no_model(workplace):
 def test_what_was_run_already_is_told_without_the_compiler(workplace, words):
     modules = loaded(workplace, *words)
     assert "sim.lab" in modules
-    assert not {"numba", "llvmlite", "sim.machine.machine_code"} & modules
+    assert not {"numba", "llvmlite", "sim.machine.compiler"} & modules
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there Numba itself loads what was kept")
@@ -86,7 +86,7 @@ def test_what_was_compiled_already_is_run_without_the_compiler(workplace):
     loaded(workplace, *words)  # compiles what nobody has compiled
     modules = loaded(workplace, *words)
     assert {"llvmlite", "simpy", "sim.machine.kept_code"} <= modules
-    assert not {"numba", "sim.machine.machine_code", "sim.experiment.grids.batches"} & modules
+    assert not {"numba", "sim.machine.compiler", "sim.experiment.grids.batches"} & modules
 
 
 def test_pictures_load_the_pictures(workplace):

@@ -1,7 +1,9 @@
 """What lies where, and what no file may say."""
 
+import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ TOP_FILES = {
 }  # fmt: skip
 VAGUE_NAMES = {"common", "helpers", "misc", "utils"}
 LONGEST_MODULE_LINES = 400
+MOST_MODULES_IN_A_ROOM = 24
 
 # Written in pieces, so that this file does not find itself.
 REGISTRY = re.compile(
@@ -95,6 +98,57 @@ def test_no_lock_file_of_one_installer_is_kept():
 
 def test_no_module_has_a_name_that_says_nothing():
     assert not [path for path in modules() if path.stem in VAGUE_NAMES]
+
+
+def rooms() -> dict[Path, list[str]]:
+    """Folders of modules, each with the names of its modules."""
+    found: dict[Path, list[str]] = {}
+    for path in modules():
+        folder = path.parent.relative_to(CHECKOUT)
+        if folder.parts[:1] in (("sim",), ("reports",)) and path.stem != "__init__":
+            found.setdefault(folder, []).append(path.stem)
+    return found
+
+
+def test_no_room_has_more_modules_than_a_stranger_can_look_through():
+    assert {
+        room: len(names) for room, names in rooms().items() if len(names) > MOST_MODULES_IN_A_ROOM
+    } == {}
+
+
+def prefixes(room: str, names: list[str]) -> set[str]:
+    """First words of names that say a room's name again, or that begin three names of a room."""
+    firsts = Counter(name.split("_")[0] for name in names if "_" in name)
+    return {first for first, count in firsts.items() if first == room or count >= 3}
+
+
+def test_no_module_says_its_room_again_and_no_three_share_a_first_word():
+    assert {
+        room: found for room, names in rooms().items() if (found := prefixes(room.name, names))
+    } == {}
+
+
+def test_such_names_would_be_found():
+    assert prefixes("checks", ["checks_amounts", "teams"]) == {"checks"}
+    assert prefixes("clock", ["compiled_lists", "compiled_loop", "compiled_teams"]) == {"compiled"}
+
+
+def test_each_room_says_what_lives_there():
+    silent = [
+        room
+        for room in rooms()
+        if not ast.get_docstring(ast.parse((CHECKOUT / room / "__init__.py").read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+def test_the_page_of_the_journey_names_files_that_are_there():
+    folder = CHECKOUT / "sim" / "journey"
+    page = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+    named = re.findall(r"`([a-z_/]+(?:\.py|/))`", page)
+    assert len(named) > 15
+    assert [name for name in named if not (folder / name).exists()] == []
+    assert re.findall(r"^(\d)\. ", page, re.MULTILINE) == list("12345678")
 
 
 def test_tests_are_no_package():

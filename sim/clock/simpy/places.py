@@ -1,17 +1,46 @@
 """What one waits for under SimPy: a moment, a place in a team's queue or on a list, a list."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import simpy
 from simpy.events import Event
 
+from sim.clock.compiled.entries import Entries
+from sim.clock.replication import Room
 from sim.journey.customer.ledger import CALENDAR, PATIENCE, WORK
 from sim.journey.customer.whereabouts import LIST_CAME, TIME_CAME
 from sim.journey.groundwork.calendar import NEVER
 
-if TYPE_CHECKING:
-    from sim.clock.simpy.clock import SimpyClock
+
+class Clock(Protocol):
+    """What those who wait, and the teams they wait for, need of the clock."""
+
+    env: simpy.Environment
+    room: Room
+    entries: Entries
+    lists: "dict[tuple[int, int], List]"
+
+    @property
+    def now(self) -> int:
+        """Microseconds since the start."""
+
+    @property
+    def teams(self) -> "Sequence[Queue]":
+        """All teams, in the order of their names."""
+
+    def settle_soon(self) -> None:
+        """Have all teams grant at the end of this instant."""
+
+
+class Queue(Protocol):
+    """What a list needs of the team that carries it."""
+
+    def queue_up(self, priority: int, key: int, place: "Place | List") -> None:
+        """Put a list into the queue."""
+
+    def work_until(self, end: int) -> "Moment":
+        """An agent, already counted as busy, works until a time."""
 
 
 class Moment(Event):
@@ -62,7 +91,7 @@ class List:
 
     live = False
 
-    def __init__(self, clock: "SimpyClock", handoff: int, goes: int) -> None:
+    def __init__(self, clock: Clock, handoff: int, goes: int) -> None:
         """Begin an empty list and plan when it goes."""
         self.clock = clock
         self.handoff = handoff

@@ -2,23 +2,20 @@
 
 import heapq
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simpy.events import Event
 
-from sim.clock.simpy.places import List, Moment, Place
+from sim.clock.simpy.places import Clock, List, Moment, Place
 from sim.journey.customer.ledger import CALENDAR, PATIENCE, WORK
 from sim.journey.customer.whereabouts import DOORS_CLOSED, GRANTED
 from sim.journey.groundwork.calendar import NEVER
-
-if TYPE_CHECKING:
-    from sim.clock.simpy.clock import SimpyClock
 
 
 class Team:
     """A team's queue and its agents. It grants when the instant is settled, never in a request."""
 
-    def __init__(self, clock: "SimpyClock", index: int) -> None:
+    def __init__(self, clock: Clock, index: int) -> None:
         """Open the team as the calendar says."""
         self.clock = clock
         self.index = index

@@ -35,7 +35,7 @@ class House:
             (self.sim / folder / "__init__.py").touch()
         # A regular package, or else an installed one of this name would come first.
         (self.sim / "__init__.py").touch()
-        for name in ("compiled.py", "kept_code.py", "machine_code.py", "operating_system.py"):
+        for name in ("compiled.py", "kept_code.py", "compiler.py", "operating_system.py"):
             shutil.copy(SOURCES / name, self.sim / "machine")
         self.write("offer", "return 2.0 * price")
         self.write(
