@@ -131,7 +131,7 @@ def run_rows(replication: Replication) -> Iterator[Row]:
     rows = world.rows.view(np.ndarray)
     who_is_who = rows["persona"]
     for p, persona in enumerate(people):
-        for measure, name in MEASURES.words.items():
+        for measure, name in sorted(MEASURES.words.items()):
             yield number, name, persona, None, None, None, float(world.counts[p, measure])
         yield number, "goodwill", persona, None, None, None, float(world.goodwill_sums[p])
         mine = np.flatnonzero(who_is_who == p)

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 from sim.experiment.computing.replicate import Design, Settings, ensure
+from sim.journey.groundwork.vocabulary import MEASURES
 from sim.records.tables import level_rows
 from sim.scenario.loading import load
 from sim.scenario.reading.studies import find_study
@@ -16,6 +17,12 @@ def tables(tiny_study, tmp_path_factory):
     settings = Settings(1, 2, None, "events", 1, fresh=False, out=out)
     (folder,), _ = ensure([Design(load(study.baseline), study.name)], settings, lambda *_: None)
     return {name: folder.read(name, range(2)) for name in ("runs", "customers", "events")}
+
+
+def test_measures_stand_in_the_order_of_their_numbers_whatever_was_loaded_first(tables):
+    written = tables["runs"]["measure"].unique(maintain_order=True).to_list()
+    numbered = [name for _, name in sorted(MEASURES.words.items())]
+    assert [name for name in written if name in numbered] == numbered
 
 
 def total(table, column):
