@@ -151,6 +151,34 @@ def test_the_page_of_the_journey_names_files_that_are_there():
     assert re.findall(r"^(\d)\. ", page, re.MULTILINE) == list("12345678")
 
 
+@pytest.mark.parametrize(
+    "sought",
+    [
+        "consent",
+        "contact",
+        "queue",
+        "offer|sell",
+        "leav",
+        "route",
+        "verdict",
+        "map",
+        "check",
+        "draw|luck",
+    ],
+)
+def test_the_names_of_folders_say_where_things_are(sought):
+    assert [room for room in rooms() if re.search(sought, room.name)]
+
+
+def test_tests_lie_in_rooms_of_the_names_of_those_they_test():
+    folders = {path.parent.relative_to(CHECKOUT) for path in modules()}
+    tests = {
+        folder for folder in folders if folder.parts[:2] in {("tests", "sim"), ("tests", "reports")}
+    }
+    assert len(tests) > 20
+    assert {Path(*folder.parts[1:]) for folder in tests} <= folders
+
+
 def test_tests_are_no_package():
     assert not list((CHECKOUT / "tests").rglob("__init__.py"))
 

@@ -1,7 +1,7 @@
 """The model as SimPy processes: one process a customer, one small resource of our own a team.
 
-The behaviour of a customer is `journey.visit`; here is only time. An instant is worked off in
-ranks, SimPy's priorities: 1 calendar, 2 ends of service and durations, 3 delayed effects,
+The behaviour of a customer is `journey.blocks.visit`; here is only time. An instant is worked
+off in ranks, SimPy's priorities: 1 calendar, 2 ends of service and durations, 3 delayed effects,
 4 patience, 5 arrivals, 6 looks at reports, 7 the teams' grants, which are one event for all teams.
 """
 
