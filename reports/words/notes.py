@@ -76,6 +76,11 @@ def _about_harm(comparison: Comparison) -> Iterator[str]:
         'same luck. "At least", because that way of sharing luck harms the fewest; "at most" is '
         "the upper bound under any other."
     )
+    if comparison.band_of_all:
+        yield (
+            "Under the baseline customers gain and lose nothing, so what counts as about zero is "
+            "1 % of the largest mean customer value of all designs compared."
+        )
     yield (
         "One person's business value, and so a persona's, leaves idle hours and investments out: "
         "they belong to the design and to nobody in particular."
