@@ -19,6 +19,8 @@ import sim
 from sim.commands.arguments import (
     DEFAULT_SEED,
     RUNS,
+    About,
+    Best,
     Clock,
     Combine,
     Customers,
@@ -29,6 +31,8 @@ from sim.commands.arguments import (
     GridName,
     Keep,
     KeepTables,
+    More,
+    MostDesigns,
     Out,
     ProgressFile,
     Quiet,
@@ -36,9 +40,13 @@ from sim.commands.arguments import (
     Scenario,
     Scenarios,
     Seed,
+    Seeds,
     Sets,
     SetsAndLevers,
+    SortBy,
     StudyName,
+    WhichCustomer,
+    WhoElse,
     Workers,
     complete_scenario,
     complete_variant,
@@ -237,6 +245,7 @@ def run(
     workers: Workers = None,
     clock: Clock = None,
     dry_run: DryRun = False,
+    more: More = False,
     form: Form = Format.TABLE,
     quiet: Quiet = False,
     progress_file: ProgressFile = None,
@@ -249,6 +258,7 @@ def run(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value, quiet=quiet,
         progress_file=progress_file, clock=clock.value if clock else None, dry_run=dry_run,
+        more=more,
     )  # fmt: skip
     running.run(scenarios, combine or [], wishes)
 
@@ -262,14 +272,13 @@ def batch(
     ] = None,
     sets: SetsAndLevers = None,
     combine: Combine = None,
-    seeds: Annotated[
-        str | None, typer.Option(metavar="SEEDS", help="'1,2' or '1..20:1' [default: 1].")
-    ] = None,
+    seeds: Seeds = None,
     customers: Customers = None,
     replications: Replications = None,
-    most: Annotated[
-        int | None, typer.Option(min=1, max=10_000, help="The most designs [default: 1000].")
-    ] = None,
+    most: MostDesigns = None,
+    sort: SortBy = "verdict",
+    best: Best = None,
+    more: More = False,
     out: Out = RUNS,
     fresh: Fresh = False,
     workers: Workers = None,
@@ -287,9 +296,9 @@ def batch(
         seed=DEFAULT_SEED, customers=customers, replications=replications, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value,
         quiet=quiet, progress_file=progress_file, clock=clock.value if clock else None,
-        dry_run=dry_run,
+        dry_run=dry_run, more=more,
     )  # fmt: skip
-    asked = batching.GridWishes(tuple(designs or ()), tuple(combine or ()), seeds, most)
+    asked = batching.GridWishes(tuple(designs or ()), tuple(combine or ()), seeds, most, sort, best)
     batching.batch(grid, asked, wishes)
 
 
@@ -311,6 +320,8 @@ def compare(
     workers: Workers = None,
     clock: Clock = None,
     dry_run: DryRun = False,
+    more: More = False,
+    about: About = None,
     pictures: Annotated[
         bool, typer.Option("--pictures", help="Draw win-win map and journey maps, SVG and PNG.")
     ] = False,
@@ -330,16 +341,19 @@ def compare(
         seed=seed, customers=customers, replications=replications, keep=keep.value, out=out,
         sets=tuple(sets or ()), fresh=fresh, workers=workers, format=form.value, quiet=quiet,
         progress_file=progress_file, clock=clock.value if clock else None, dry_run=dry_run,
+        more=more,
     )  # fmt: skip
     computing.compare(
-        study, variants or [], wishes, combine=combine or [], pictures=pictures, require=require
-    )
+        study, variants or [], wishes, combine=combine or [], about=about, pictures=pictures,
+        require=require,
+    )  # fmt: skip
 
 
 @app.command("trace", help=HELPS["trace"])
 def trace(
     scenario: Scenario,
-    customer: Annotated[int, typer.Option(help="Which counted customer, in order of arrival.")],
+    customer: WhichCustomer = None,
+    who: WhoElse = None,
     variant: Annotated[
         str | None,
         typer.Option(help="Beside it, under this variant.", autocompletion=complete_variant),
@@ -352,14 +366,14 @@ def trace(
     quiet: Quiet = False,
 ) -> None:
     """Tell one customer's journey in plain words, with feelings and both ledgers."""
-    from sim.commands import computing
+    from sim.commands import tracing
     from sim.commands.wishes import Wishes
 
     wishes = Wishes(
         seed=seed, customers=customers, out=out, sets=tuple(sets or ()), format=form.value,
         quiet=quiet,
     )  # fmt: skip
-    computing.trace(scenario, customer, variant, wishes)
+    tracing.trace(scenario, customer, who, variant, wishes)
 
 
 @app.command("app", help=HELPS["app"])

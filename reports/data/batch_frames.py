@@ -1,5 +1,6 @@
 """The index of a batch: a tidy table with one row a design and seed, for files and programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -22,16 +23,16 @@ def index_frame(batch: Batch) -> pl.DataFrame:
     any other lever has a column of texts. What cannot be estimated is nan, and `refused` says why.
     The study's own baseline has neither lever values nor differences.
     """
-    kinds = index_columns(batch)
+    kinds = index_columns(batch.grid.levers)
     rows = [tuple(_row(batch, row).get(name) for name in kinds) for row in batch.rows]
     return pl.DataFrame(rows, schema=kinds, orient="row")
 
 
-def index_columns(batch: Batch) -> Columns:
+def index_columns(levers: Sequence[Lever]) -> Columns:
     """The columns of the index and their kinds, in order."""
-    levers = {
+    own = {
         lever_column(lever): pl.String if amounts_of(lever) is None else pl.Float64
-        for lever in batch.grid.levers
+        for lever in levers
     }
     differences = [f"{side}_difference{end}" for side in ("customer", "business") for end in ENDS]
     shares = [f"{kind}{end}" for kind in ("harmed", "helped", "placebo_harmed") for end in ENDS]
@@ -39,7 +40,7 @@ def index_columns(batch: Batch) -> Columns:
     return {
         "study": pl.String,
         "design": pl.String,
-        **levers,
+        **own,
         "seed": pl.UInt64,
         "replications": pl.Int64,
         "customers": pl.Int64,
@@ -50,6 +51,7 @@ def index_columns(batch: Batch) -> Columns:
         "business_verdict": pl.String,
         "verdict": pl.String,
         **dict.fromkeys(shares, pl.Float64),
+        "guardrail": pl.String,
         "harmed_at_most": pl.Float64,
         "p_win": pl.Float64,
         "p_win_holm": pl.Float64,
@@ -113,6 +115,7 @@ def _against(found: Against | None) -> dict[str, object]:
         **_ends("harmed", found.harmed),
         **_ends("helped", found.helped),
         **(_ends("placebo_harmed", found.placebo_harmed) if found.placebo_harmed else {}),
+        "guardrail": found.guardrail,
         "harmed_at_most": found.harmed_at_most,
         "p_win": found.p_win[0],
         "p_win_holm": found.p_win[1],

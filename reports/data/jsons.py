@@ -13,8 +13,9 @@ import polars as pl
 from reports.data.frames import differences_frame, harm_frame, metrics_frame
 from reports.words.a_year import customers_a_year, for_a_year
 from reports.words.amounts import unit_words
+from reports.words.freed import freed_json
 from reports.words.priorities import priorities_at
-from reports.words.sentences import first_sentence, sentence
+from reports.words.sentences import first_words, words_about
 from reports.words.switches import switch_json
 from reports.words.team_measures import team_measure_json, team_measures_frame
 from sim.experiment.figures.metrics import metrics_per
@@ -55,7 +56,7 @@ def comparison_json(comparison: Comparison) -> Json:
         "study": comparison.study,
         "question": comparison.question,
         "currency": comparison.currency,
-        "sentence": first_sentence(comparison),
+        "sentence": first_words(comparison),
         "seed": comparison.baseline.seed,
         "replications": comparison.baseline.replications,
         "per": comparison.per,
@@ -129,7 +130,7 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
             "in_the_way": list(verdict.in_the_way),
             "half_window": None if half is None else {"customer": half[0], "business": half[1]},
         },
-        "sentence": sentence(comparison, variant),
+        "sentence": words_about(comparison, variant),
         "a_year": {
             side: interval_json(
                 for_a_year(comparison, variant.differences[f"{side}_value"]), currency, "year"
@@ -147,6 +148,7 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
         "unmatched": variant.unmatched,
         "p_win": {"alone": variant.p_win[0], "holm": variant.p_win[1]},
         "payback_days": variant.payback_days,
+        "freed_hours": freed_json(comparison, variant),
         "team_measures": [team_measure_json(judged) for judged in variant.team_measures],
         "claims": [{"says": says, "holds": holds} for says, holds in variant.claims],
     }

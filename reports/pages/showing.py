@@ -21,7 +21,8 @@ from reports.words.amounts import share_words
 from reports.words.brought import brought_words
 from reports.words.lettering import plain
 from reports.words.pairing import designs_of
-from reports.words.sentences import WELCOME, first_sentence, sentence
+from reports.words.ranking import best_first
+from reports.words.sentences import answer, words_about
 from reports.words.switches import switch_lines
 from reports.words.team_measures import team_measures_frame
 from sim.experiment.figures.metrics import BY_NAME
@@ -66,17 +67,13 @@ def show(comparison: Comparison, key: Key) -> None:
 
 
 def _show_title(comparison: Comparison) -> None:
-    words = plain(first_sentence(comparison))
-    first, mark, rest = words.partition("; ")
-    if not mark:
-        first, mark, rest = words.partition(": ")
-    rest = rest[:1].upper() + rest[1:]
+    first, *rest = (plain(words) for words in answer(comparison))
     st.html(
         TITLE.format(
             muted=palette_of_page().tone("muted"),
             question=escape(plain(comparison.question)),
-            first=escape(first + ("." if rest else "")),
-            rest=escape(rest),
+            first=escape(first),
+            rest=escape(" ".join(rest)),
         )
     )
 
@@ -100,8 +97,8 @@ def _reading(comparison: Comparison) -> str:
     chance = any(variant.placebo_harmed is not None for variant in comparison.variants)
     words = (
         f"Change against today, mean of {replications} replications, and its 95 % interval. "
-        "Worse off: at least this share of customers fares worse than the very same customers "
-        "do today."
+        "Worse off: this share of customers fares worse than the very same customers do today, "
+        "under the same luck."
     )
     if any(variant.unmatched > 0 for variant in comparison.variants):
         most = share_words(max(variant.unmatched for variant in comparison.variants))
@@ -130,19 +127,14 @@ def _show_design(comparison: Comparison, key: Key) -> None:
 
 
 def best(comparison: Comparison) -> str:
-    """The first variant with the most welcome verdict, or the first of all."""
-    for headline in WELCOME:
-        for variant in comparison.variants:
-            if variant.verdict.headline == headline:
-                return variant.design.name
-    return comparison.variants[0].design.name
+    """The variant with the most welcome verdict."""
+    return best_first(comparison.variants)[0].design.name
 
 
 def _about(comparison: Comparison, variant: VariantResult | None) -> str:
     if variant is None:
         return f"{plain(comparison.baseline.title)}: what every change is compared with."
-    title = plain(variant.design.title).rstrip(".")
-    return f"{title}. {plain(sentence(comparison, variant))}"
+    return plain(words_about(comparison, variant))
 
 
 def _show_card(card: Card) -> None:

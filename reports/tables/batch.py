@@ -1,4 +1,4 @@
-"""A batch as a table for a terminal: a row a design in the order of the grid, verdicts in words."""
+"""A batch as a table for a terminal: the best rows first, verdicts in words, no column left out."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,41 +7,72 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.tables.text import TONES, WIDE, side_cell, with_range
-from reports.words.amounts import VALUE_HEADS, share_words
-from reports.words.terminal import folded, quiet_table
+from reports.tables.order import BY_VERDICT, by_design, ordered
+from reports.tables.verdicts import (
+    NAME_WIDTHS,
+    ONE,
+    THREE,
+    WIDE,
+    harm_cell,
+    headline_cell,
+    side_cell,
+    worse_off_head,
+)
+from reports.words.amounts import VALUE_HEADS
+from reports.words.lettering import change_words, plain
+from reports.words.ranking import WELCOME
+from reports.words.sentences import number_words
+from reports.words.terminal import fitting, folded, height, quiet_table
 from sim.experiment.grids.rows import Batch, GridRow
 from sim.scenario.deriving.grid import Lever
 
-MOST_ROWS = 40
+LINES, FEWEST_ROWS = 40, 5
 MOST_REASONS = 3
+MOST_NAMED = 3
 LEVERS_STAND = "Each design is compared with the study's baseline as it is; levers do not move it."
 
 
-def batch_text(batch: Batch, width: int, index: str) -> RenderableType:
-    """A batch: how many designs come to which verdict, then the first rows, and where the rest is.
+def batch_text(  # noqa: PLR0913  a batch, and how much of it is shown
+    batch: Batch,
+    width: int,
+    index: str,
+    *,
+    column: str = BY_VERDICT,
+    best: int | None = None,
+    more: bool = False,
+) -> RenderableType:
+    """A batch: how many designs come to which verdict, which are best, the first rows of them.
 
     Args:
         batch: The grid computed.
         width: Columns of the terminal.
         index: The file that holds all rows.
+        column: The column by which the rows are sorted.
+        best: How many rows are shown; None for as many as find room on a screen.
+        more: Show all rows.
     """
-    judged = [row for row in batch.rows if row.against is not None]
-    parts: list[RenderableType] = [
+    judged = ordered(batch, column)
+    above: list[RenderableType] = [
         Text(counts_line(judged, len(batch.grid.seeds)), style="bold"),
+        Text(best_line(batch), style="bold"),
         "",
     ]
-    if judged:
-        parts.append(rows_table(batch, judged[:MOST_ROWS], wide=width >= WIDE))
-    if len(judged) > MOST_ROWS:
-        rest = len(judged) - MOST_ROWS
-        parts += ["", Text(f"... and {rest:,} more, all in {index}")]
+    below: list[RenderableType] = []
     reasons = Counter(row.against.refused for row in judged if row.against and row.against.refused)
     for reason, count in reasons.most_common(MOST_REASONS):
-        parts += ["", Text(f"{count:,} of them: {reason}")]
+        below += ["", Text(f"{count:,} of them: {reason}")]
     if batch.grid.levers:
-        parts += ["", Text(LEVERS_STAND, style="dim")]
-    return Group(*parts)
+        below += ["", Text(LEVERS_STAND, style="dim")]
+    many = best or len(judged)
+    if not (best or more):
+        room = LINES - height(Group(*above, *below), width)
+        many = rows_with_room(batch, judged, width, room)
+    if judged:
+        above.append(rows_table(batch, judged[:many], width))
+    if len(judged) > many:
+        rest = f"... and {len(judged) - many:,} more, all in {index}"
+        above += ["", Text(f"{rest}; --more or --best N shows them here")]
+    return Group(*above, *below)
 
 
 def counts_line(judged: Sequence[GridRow], seeds: int = 1) -> str:
@@ -59,44 +90,117 @@ def counts_line(judged: Sequence[GridRow], seeds: int = 1) -> str:
     return f"{designs:,} {noun}{under}: {said}."
 
 
-def rows_table(batch: Batch, rows: Sequence[GridRow], *, wide: bool) -> Table:
-    """A row a design and seed: levers, customers, business, verdict, who is worse off."""
+def best_line(batch: Batch) -> str:
+    """The best designs by their verdicts, or that none is good; several seeds must agree."""
+    points = by_design(ordered(batch))
+    good = [
+        (rows, rows[-1].against.headline)
+        for rows in points.values()
+        if all(row.against and row.against.headline in WELCOME for row in rows) and rows[-1].against
+    ]
+    under = " under every seed" if len(batch.grid.seeds) > 1 else ""
+    if not good:
+        if not points:
+            return ""
+        nearest = _named(batch, next(iter(points.values())))
+        return f"None is good for both sides{under}; nearest is {nearest}."
+    first = [rows for rows, headline in good if headline == good[0][1]]
+    named = "; ".join(_named(batch, rows) for rows in first[:MOST_NAMED])
+    rest = len(first) - MOST_NAMED
+    more = f"; {number_words(rest)} more" if rest > 0 else ""
+    return f"Best{under}, {good[0][1]}: {named}{more}."
+
+
+def rows_with_room(batch: Batch, rows: Sequence[GridRow], width: int, room: int) -> int:
+    """How many of the first rows find room on so many lines."""
+    many = len(rows)
+    while many > FEWEST_ROWS and height(rows_table(batch, rows[:many], width), width) > room:
+        # Most rows are as high as the others: the first guess is nearly right.
+        used = height(rows_table(batch, rows[:many], width), width)
+        many = max(FEWEST_ROWS, min(many - 1, many * room // used))
+    return many
+
+
+def rows_table(batch: Batch, rows: Sequence[GridRow], width: int) -> Table:
+    """A row a design and seed: levers, customers, business, verdict, who is worse off.
+
+    Where there is no room for a column for each lever, levers and seed stand under the design.
+    """
+    wide = [(40, ONE, False)] if width >= WIDE else []
+    apart = [(name, THREE, False) for name in NAME_WIDTHS]
+    stacked = [(name, THREE, True) for name in (30, 26, *NAME_WIDTHS)]
+    return fitting(
+        (
+            _rows(batch, rows, name, lines, is_stacked=is_stacked)
+            for name, lines, is_stacked in (*wide, *apart, *stacked)
+        ),
+        width,
+    )
+
+
+def short_names(levers: Sequence[Lever]) -> list[str]:
+    """Levers as the heads of columns: the last two names of a path, all of it where two agree."""
+    short = [".".join(lever.path.split(".")[-2:]) for lever in levers]
+    return [
+        name if short.count(name) == 1 else lever.path
+        for name, lever in zip(short, levers, strict=True)
+    ]
+
+
+def _rows(
+    batch: Batch, rows: Sequence[GridRow], name_width: int, lines: int, *, is_stacked: bool
+) -> Table:
     table = quiet_table()
-    gap = "  " if wide else "\n"
     seeds = len(batch.grid.seeds) > 1
+    levers = short_names(batch.grid.levers)
+    lever_width = 24 if lines == ONE else 12
     table.add_column("design", no_wrap=True)
-    for lever in batch.grid.levers:
-        table.add_column(folded(short_of(lever), 24 if wide else 12), no_wrap=True)
-    if seeds:
-        table.add_column("seed", no_wrap=True)
+    if not is_stacked:
+        for lever in levers:
+            table.add_column(folded(lever, lever_width), no_wrap=True)
+        if seeds:
+            table.add_column("seed", no_wrap=True)
     for side, per in zip(("customers", "business"), VALUE_HEADS[batch.per], strict=True):
-        # Where there is little room an interval goes over two lines: cut short it says nothing.
-        table.add_column(f"{side},\n{batch.currency} {per}", no_wrap=wide, min_width=9)
-    table.add_column("verdict", min_width=10, overflow="fold")
-    table.add_column(_worse_off_head(rows), no_wrap=wide, min_width=9)
+        table.add_column(f"{side},\n{batch.currency} {per}", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    placebos = [row.against.placebo_harmed for row in rows if row.against is not None]
+    table.add_column(worse_off_head(next(filter(None, placebos), None)), no_wrap=True)
     for row in rows:
         found = row.against
         if found is None:
             continue
+        name = folded(plain(row.design).replace("+", " + "), name_width)
+        own = [folded(value or "", lever_width) for value in row.values]
+        own += [Text(str(row.seed))] if seeds else []
+        if is_stacked:
+            heads = [*levers, *(["seed"] if seeds else [])]
+            for head, cell in zip(heads, own, strict=True):
+                named = folded(f"{head} {' '.join(cell.plain.split())}", name_width)
+                name = Text.assemble(name, "\n", (named.plain, "dim"))
+            own = []
         table.add_row(
-            folded(row.design.replace("+", " + "), 40 if wide else 14),
-            *(folded(value or "", 24 if wide else 12) for value in row.values),
-            *([str(row.seed)] if seeds else []),
-            side_cell(found.customer, found.customer_side, wide=wide),
-            side_cell(found.business, found.business_side, wide=wide),
-            Text(found.headline, style=TONES[found.headline]),
-            Text(with_range(found.harmed, gap)),
+            name,
+            *own,
+            side_cell(found.customer, found.customer_side, lines),
+            side_cell(found.business, found.business_side, lines),
+            headline_cell(found.headline, lines),
+            harm_cell(found.harmed, found.guardrail, lines),
         )
     return table
 
 
-def short_of(lever: Lever) -> str:
-    """A lever as the head of a column: the last two names of its path."""
-    return ".".join(lever.path.split(".")[-2:])
-
-
-def _worse_off_head(rows: Sequence[GridRow]) -> str:
-    placebos = [row.against.placebo_harmed for row in rows if row.against is not None]
-    found = next((each for each in placebos if each is not None), None)
-    chance = f"\n(by chance {share_words(found.mean)})" if found is not None else ""
-    return f"worse off,\nat least{chance}"
+def _named(batch: Batch, rows: Sequence[GridRow]) -> str:
+    """A design with the values of its levers, and what it does to both sides."""
+    first = rows[0]
+    levers = zip(short_names(batch.grid.levers), first.values, strict=True)
+    values = ", ".join(f"{name} {value}" for name, value in levers if value)
+    at = f" at {values}" if values else ""
+    found = [row.against for row in rows if row.against is not None]
+    customer, business = (
+        sum(means) / len(found)
+        for means in zip(*((each.customer.mean, each.business.mean) for each in found), strict=True)
+    )
+    return (
+        f"{plain(first.design).replace('+', ' + ')}{at} (customers {change_words(customer)}, "
+        f"business {change_words(business)} {batch.currency})"
+    )

@@ -3,14 +3,17 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from reports.data.frames import teams_frame
 from reports.words.amounts import share_words
+from reports.words.lettering import plain
 from reports.words.priorities import priorities_at
+from reports.words.switches import switch_lines
 from reports.words.team_measures import WHOLE, change_words, measure_words, range_words
-from reports.words.terminal import folded, minutes_words, quiet_table
+from reports.words.terminal import folded, listed, minutes_words, quiet_table, title
 from sim.experiment.verdicts.results import Comparison, DesignResult
 
 NOTHING = "–"
@@ -142,3 +145,21 @@ def team_measures_table(comparison: Comparison) -> Table:
                 Text(judged.at_odds or looks, style="red" if judged.whole == "bad" else ""),
             )
     return table
+
+
+def teams_parts(results: Sequence[DesignResult]) -> list[RenderableType]:
+    """Teams, the lists they carry, and the switches that reports turn, where there are any."""
+    parts: list[RenderableType] = []
+    if any(result.teams for result in results):
+        parts += [title("Teams"), teams_table(results)]
+    if (lists := lists_table(results)) is not None:
+        parts += [title("Lists, a replication"), lists]
+    several = len(results) > 1
+    switches = [
+        f"{plain(result.name)}: {line}" if several else line
+        for result in results
+        for line in switch_lines(result)
+    ]
+    if switches:
+        parts += [title("What the reports turned"), *listed(switches)]
+    return parts

@@ -48,9 +48,8 @@ def _about_loads(designs: Sequence[DesignResult]) -> Iterator[str]:
         }
         if loads:
             yield (
-                f"{team} is busy all its hours or more ({_listed(loads, designs)}): nobody is "
-                "ever free, so how long customers wait rests on how long the scenario has been "
-                "running."
+                f"{team} is busy all its hours or more ({_listed(loads, designs)}): how long "
+                "customers wait for it rests on how long the scenario has been running."
             )
 
 

@@ -1,59 +1,93 @@
-"""What a reader of a comparison must know to read its numbers rightly, a sentence each."""
+"""What a reader of a comparison must know to read its numbers rightly, a note each.
+
+Each note has a weight: how much it changes how the table is read. The heaviest stand on the one
+screen; those of no weight only explain, and are read where everything is asked for.
+"""
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from reports.words.amounts import share_words
 from reports.words.brought import brought_per_100, per_100_words
+from reports.words.freed import freed_note
+from reports.words.harm import about_harm, about_unmatched
 from reports.words.implausible import about_designs
-from reports.words.lettering import margin_words, signed
+from reports.words.lettering import margin_words, plain, signed
 from reports.words.pairing import designs_of, pairing
 from reports.words.team_measures import at_odds
 from sim.clock.equal import CUSTOMERS_COMPARED
 from sim.experiment.figures.precision import SEQUENCE_OF_SKEWED
-from sim.experiment.verdicts.results import Comparison, DesignResult, is_refused
+from sim.experiment.verdicts.compare import HARM
+from sim.experiment.verdicts.results import Comparison, DesignResult
+from sim.experiment.verdicts.verdict import turns_with_horizon
 from sim.journey.groundwork.calendar import DAY
 from sim.records.tables import SIDES
 
 MOST_LATE_QUEUEING = 0.02
+LEVEL = 0.05
 WHO = {"customer": "customers'", "business": "the business's"}
 
 
+@dataclass(frozen=True)
+class Note:
+    """A sentence or two that a reader needs.
+
+    Attributes:
+        weight: How much it changes how the table is read; 0 where it only explains.
+        words: The note.
+    """
+
+    weight: int
+    words: str
+
+
 def notes_of(comparison: Comparison) -> list[str]:
-    """The notes under a comparison, the most needed first.
+    """All notes on a comparison, the most needed first.
 
     Args:
         comparison: The study compared.
     """
-    return [
-        *at_odds(comparison),
-        *_about_intervals(comparison),
-        *_about_harm(comparison),
-        *_about_pairing(comparison),
-        *_about_several(comparison),
-        *_about_tail(comparison.baseline),
-        *_about_brought(comparison),
-        *_about_cool_down(comparison.baseline),
-        *about_designs(designs_of(comparison)),
-        *about_clocks(comparison.baseline),
-    ]
+    return [note.words for note in ranked_notes(comparison)]
+
+
+def ranked_notes(comparison: Comparison) -> list[Note]:
+    """All notes on a comparison with their weights, the heaviest first."""
+    harm = list(about_harm(comparison))
+    heard = {
+        100: about_unmatched(comparison),
+        90: _about_claims(comparison),
+        85: _about_guardrails(comparison),
+        80: _about_skewness(comparison),
+        75: _about_intervals(comparison),
+        70: _about_horizon(comparison),
+        65: _about_several(comparison),
+        60: harm[:1],
+        55: about_designs(designs_of(comparison)),
+        50: at_odds(comparison),
+        45: filter(None, [freed_note(comparison)]),
+        35: _about_cool_down(comparison.baseline),
+        30: _about_tail(comparison.baseline),
+        25: _about_brought(comparison),
+        20: _about_pairing(comparison),
+        0: [*harm[1:], *about_clocks(comparison.baseline)],
+    }
+    return [Note(weight, words) for weight, found in heard.items() for words in found]
 
 
 def _about_intervals(comparison: Comparison) -> Iterator[str]:
     baseline, currency = comparison.baseline, comparison.currency
     customer, business = comparison.customer_margin, comparison.business_margin
-    whose = "all customers together, " if comparison.per == "day" else ""
+    whose = ", of all customers together," if comparison.per == "day" else ""
     yield (
-        f"Values are {currency} per {comparison.per}, {whose}variant minus baseline, over "
-        f"{baseline.customers:,} customers in {baseline.replications} replications; the business's "
-        "include idle hours and investments. The interval beside each holds at 95 %, however often "
-        "you look."
+        f"Values are {currency} per {comparison.per}{whose} against the baseline, with 95 % "
+        f"intervals from {baseline.replications} replications. Less than "
+        f"{margin_words(customer)} (customers) or {margin_words(business)} (business) does not "
+        "matter."
     )
-    yield (
-        f"Less than {margin_words(customer)} {currency} does not matter to customers, less than "
-        f"{margin_words(business)} {currency} not to the business. What is undecided stands in "
-        "grey: more replications (--replications) may decide it."
-    )
+
+
+def _about_skewness(comparison: Comparison) -> Iterator[str]:
     skewed = [
         variant.design.name
         for variant in comparison.variants
@@ -66,75 +100,46 @@ def _about_intervals(comparison: Comparison) -> Iterator[str]:
         )
 
 
-def _about_harm(comparison: Comparison) -> Iterator[str]:
-    if not comparison.variants:
-        return
-    first = comparison.variants[0]
-    yield (
-        "Worse off: whose own value is lower by more than "
-        f"{margin_words(comparison.band)} {comparison.currency} than under the baseline with the "
-        'same luck. "At least", because that way of sharing luck harms the fewest; "at most" is '
-        "the upper bound under any other."
-    )
-    if comparison.band_of_all:
-        yield (
-            "Under the baseline customers gain and lose nothing, so what counts as about zero is "
-            "1 % of the largest mean customer value of all designs compared."
-        )
-    yield (
-        "One person's business value, and so a persona's, leaves idle hours and investments out: "
-        "they belong to the design and to nobody in particular."
-    )
-    if first.placebo_harmed is not None and first.placebo_helped is not None:
-        harmed = share_words(first.placebo_harmed.mean)
-        helped = share_words(first.placebo_helped.mean)
-        yield (
-            "With shared teams, twins are paired worlds: some people fare differently only "
-            f"because of the queue. A change that does nothing makes {harmed} worse and {helped} "
-            "better off."
-        )
-    yield from _about_unmatched(comparison)
-
-
-def _about_unmatched(comparison: Comparison) -> Iterator[str]:
-    """Customers without a twin; a study that counts per day hears of it where there are none."""
-    if comparison.per == "day" and all(v.unmatched == 0 for v in comparison.variants):
-        yield "Every customer comes under every design."
+def _about_claims(comparison: Comparison) -> Iterator[str]:
+    """What the study claims and what does not hold."""
     for variant in comparison.variants:
-        if variant.unmatched <= 0:
-            continue
-        share, name = share_words(variant.unmatched), variant.design.name
-        who = f"{share} of the customers come under {name} or under the baseline only"
-        if is_refused(comparison.per, variant.unmatched):
-            remedy = "To compare days instead, write 'per: day' in the baseline."
-            yield f"{who}, so no verdict is given. {remedy}"
-        elif comparison.per == "day":
-            yield f"{who}: they count in the values, not in the shares worse and better off."
-        else:
-            yield f"{who}."
+        for says, holds in variant.claims:
+            if not holds:
+                yield f"The study claims of {variant.design.name}, and it does not hold: {says}"
 
 
-def _about_pairing(comparison: Comparison) -> Iterator[str]:
-    """Pairing is named where it did not help; everywhere else it did its work in silence."""
+def _about_guardrails(comparison: Comparison) -> Iterator[str]:
+    """The study's own guardrails, where they do not hold; that on harm stands in the table."""
     for variant in comparison.variants:
-        for side in SIDES:
-            found = pairing(comparison.baseline, variant.design, side, comparison.per)
-            if math.isfinite(found) and found <= 0:
-                yield (
-                    f"Pairing did not help for {variant.design.name}: {WHO[side]} values under it "
-                    f"and under the baseline correlate by {signed(f'{found:.2f}')}."
-                )
+        for rail in variant.verdict.guardrails:
+            if rail.name != HARM and rail.state != "holds":
+                state = "is broken" if rail.state == "broken" else "is not shown to hold"
+                yield f"The guardrail '{plain(rail.name)}' {state} under {variant.design.name}."
+
+
+def _about_horizon(comparison: Comparison) -> Iterator[str]:
+    """Verdicts that turn where only the first half of the window counts."""
+    turning = [v.design.name for v in comparison.variants if any(turns_with_horizon(v.verdict))]
+    if turning:
+        days = comparison.baseline.spec.observe.value / DAY / 2
+        yield (
+            f"Judged after {days:,.0f} days, half the horizon, a gain is a loss or a loss a gain "
+            f"under {' and '.join(turning)}."
+        )
 
 
 def _about_several(comparison: Comparison) -> Iterator[str]:
-    wins = [v for v in comparison.variants if v.verdict.headline == "win-win"]
-    if len(comparison.variants) < 2 or not wins:  # noqa: PLR2004  several are two or more
-        return
-    listed = ", ".join(f"{v.design.name} {p_words(v.p_win[1])}" for v in wins)
-    yield (
-        "Each verdict stands alone at 95 %. For all changes taken together, Holm's p that a "
-        f"win-win is none: {listed}."
-    )
+    """Where a win-win does not survive that there were several changes to find one among."""
+    lost = [
+        variant.design.name
+        for variant in comparison.variants
+        if variant.verdict.headline == "win-win" and not variant.p_win[1] < LEVEL
+    ]
+    if lost and len(comparison.variants) > 1:
+        yield (
+            "Each verdict stands alone at 95 %. For all changes taken together, no longer a "
+            f"win-win by Holm's p: {', '.join(lost)}."
+        )
 
 
 def _about_tail(result: DesignResult) -> Iterator[str]:
@@ -163,6 +168,18 @@ def _about_brought(comparison: Comparison) -> Iterator[str]:
             "they are worth is in both sides' values of whoever brought them; all counts and "
             "shares leave them out."
         )
+
+
+def _about_pairing(comparison: Comparison) -> Iterator[str]:
+    """Pairing is named where it did not help; everywhere else it did its work in silence."""
+    for variant in comparison.variants:
+        for side in SIDES:
+            found = pairing(comparison.baseline, variant.design, side, comparison.per)
+            if math.isfinite(found) and found <= 0:
+                yield (
+                    f"Pairing did not help for {variant.design.name}: {WHO[side]} values under it "
+                    f"and under the baseline correlate by {signed(f'{found:.2f}')}."
+                )
 
 
 def _about_cool_down(result: DesignResult) -> Iterator[str]:

@@ -79,20 +79,23 @@ def range_words(judged: TeamMeasureResult) -> str:
 
 
 def at_odds(comparison: Comparison) -> Iterator[str]:
-    """A sentence for each change that looks one way to a team, and is the other as a whole."""
+    """A note a team and remark: what looks one way to a team, and is the other as a whole."""
+    found: dict[tuple[str, str, str], list[tuple[str, TeamMeasureResult]]] = {}
     for variant in comparison.variants:
         for judged in variant.team_measures:
             if judged.at_odds:
-                before, after = (
-                    measure_words(found.mean, judged.unit)
-                    for found in (judged.baseline, judged.variant)
-                )
-                words = judged.at_odds.replace("its team", judged.team)
-                yield (
-                    f"{variant.design.name} {words}: {judged.measure} goes from {before} to "
-                    f"{after}, which is what {judged.team} is judged by; the verdict is "
-                    f"{variant.verdict.headline}."
-                )
+                kind = (judged.team, judged.measure, judged.at_odds)
+                found.setdefault(kind, []).append((variant.design.name, judged))
+    for (team, measure, remark), cases in found.items():
+        words = remark.replace("its team", team)
+        if len(cases) > 1:
+            words = words.replace("looks", "look", 1)
+        before = measure_words(cases[0][1].baseline.mean, cases[0][1].unit)
+        after = " and ".join(measure_words(each.variant.mean, each.unit) for _, each in cases)
+        names = " and ".join(name for name, _ in cases)
+        yield (
+            f"{names} {words}: {measure}, by which {team} is judged, goes from {before} to {after}."
+        )
 
 
 def team_measure_json(judged: TeamMeasureResult) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """How words and tables stand on a terminal, whatever they are about."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich import box
+from rich.cells import cell_len, chop_cells
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -27,13 +28,31 @@ def quiet_table(title: str = "") -> Table:
 
 
 def folded(name: str, width: int, indent: str = "") -> Text:
-    """A name on several lines, broken after hyphens and spaces only."""
+    """A name on several lines, broken after hyphens and spaces, inside a word where it must be."""
     lines = [""]
-    for piece in name.replace("-", "-\0").replace(" ", " \0").split("\0"):
-        if lines[-1] and len(lines[-1]) + len(piece.rstrip()) > width:
+    for piece in _pieces(name, width):
+        if lines[-1] and cell_len(lines[-1]) + cell_len(piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece
     return Text("\n".join(indent + line.rstrip() for line in lines))
+
+
+def _pieces(name: str, width: int) -> Iterator[str]:
+    """What a name may be broken into; no piece is wider than a line."""
+    for piece in name.replace("-", "-\0").replace(" ", " \0").split("\0"):
+        yield from chop_cells(piece.rstrip(), width)[:-1]
+        last = chop_cells(piece.rstrip(), width)[-1:]
+        yield "".join(last) + piece[len(piece.rstrip()) :]
+
+
+def fitting(tables: Iterable[Table], width: int) -> Table:
+    """The first of some tables that a width holds as they are; else the last."""
+    console = Console(width=10_000)
+    table = quiet_table()
+    for table in tables:
+        if console.measure(table).maximum <= width:
+            break
+    return table
 
 
 def title(words: str) -> Group:
@@ -72,3 +91,8 @@ def rendered(content: RenderableType, width: int) -> str:
     with console.capture() as capture:
         console.print(content)
     return capture.get()
+
+
+def height(content: RenderableType, width: int) -> int:
+    """How many lines something takes on a terminal of a width."""
+    return rendered(content, width).count("\n")

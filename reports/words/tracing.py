@@ -5,15 +5,16 @@ either side and the goodwill it leaves.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from reports.words.lettering import change_words, margin_words, signed
+from reports.words.events import PHRASES, Event
+from reports.words.lettering import change_words, plain, signed
+from reports.words.story import MARK, parting, story, turning_point
 from reports.words.terminal import minutes_words, quiet_table
 from sim.journey.groundwork.calendar import DAY, HOUR, MINUTE
 
@@ -21,7 +22,6 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MOODS = ((-0.6, "hostile"), (-0.25, "annoyed"), (-0.05, "cool"), (0.05, "neutral"),
          (0.25, "content"), (0.6, "pleased"), (math.inf, "delighted"))  # fmt: skip
 LIST_IS_OVER = ("list carried", "dropped", "gave up waiting", "left", "finished", "censored")
-Event = dict[str, Any]
 
 
 @dataclass
@@ -100,10 +100,18 @@ def _list_waited_for(event: Event, before: str) -> str:
 
 
 def trace_text(events: pl.DataFrame, customer: int, design: str, currency: str) -> RenderableType:
-    """One journey as a table, with the sums of both ledgers below."""
+    """One journey: who and how it ended in a sentence, then a table with its turning point marked.
+
+    Args:
+        events: The customer's events.
+        customer: The customer's number.
+        design: Name of the design.
+        currency: Currency of all money.
+    """
     moments = moments_of(events)
+    turn = turning_point(events)
     table = quiet_table()
-    table.add_column("when", overflow="fold", max_width=10)
+    table.add_column("when", overflow="fold", max_width=12)
     table.add_column("what happens", overflow="fold")
     table.add_column("goodwill", overflow="fold", max_width=14)
     # Money is never cut: on a narrow terminal the words beside it take more lines.
@@ -111,14 +119,16 @@ def trace_text(events: pl.DataFrame, customer: int, design: str, currency: str) 
     table.add_column(f"business,\n{currency}", justify="right", no_wrap=True)
     for moment in moments:
         table.add_row(
-            Text(when_words(moment.time, moments[0].time)),
+            _when(moment.time, moments[0].time, turn),
             Text("; ".join(moment.words)),
             Text(mood_words(moment) if moment.feelings else ""),
             Text(_amounts(moment.customer)),
             Text(_amounts(moment.business)),
         )
-    head = Text(f"Customer {customer} under {design}, first replication", style="bold")
-    return Group(head, Text(sums_words(moments, currency)), "", table)
+    head = Text(story(events, customer, currency), style="bold")
+    said = f"Turning point ({MARK}): {turn[1]}." if turn else "Nothing marks a turning point."
+    under = Text(f"{said} Under {plain(design)}, first replication.")
+    return Group(head, under, "", table)
 
 
 def traces_text(
@@ -133,18 +143,28 @@ def traces_text(
         currency: Currency of all money.
     """
     sides = [(name, moments_of(events)) for name, events in (one, other)]
+    turn = parting(one, other)
     table = quiet_table()
     table.add_column("when", no_wrap=True)
     for name, _ in sides:
-        table.add_column(name, overflow="fold", ratio=1)
+        table.add_column(plain(name), overflow="fold", ratio=1)
     by_time = [{moment.time: moment for moment in moments} for _, moments in sides]
     times = sorted({time for moments in by_time for time in moments})
     for time in times:
         cells = [_cell(moments.get(time)) for moments in by_time]
-        table.add_row(Text(when_words(time, times[0])), *cells)
-    head = Text(f"Customer {customer} under {one[0]} and under {other[0]}", style="bold")
-    sums = [Text(f"{name}: {sums_words(moments, currency)}") for name, moments in sides]
-    return Group(head, *sums, "", table)
+        table.add_row(_when(time, times[0], turn), *cells)
+    heads = [
+        Text(story(events, customer, currency, name), style="bold") for name, events in (one, other)
+    ]
+    said = f"They part ({MARK}): {turn[1]}." if turn else "The same things happen under both."
+    return Group(*heads, Text(said), "", table)
+
+
+def _when(time: int, arrival: int, turn: tuple[int, str] | None) -> Text:
+    """When something happens; a mark before it where the journey turns."""
+    is_turn = turn is not None and turn[0] == time
+    words = when_words(time, arrival)
+    return Text(f"{MARK} {words}" if is_turn else words, style="bold" if is_turn else "")
 
 
 def when_words(time: int, arrival: int) -> str:
@@ -160,20 +180,6 @@ def mood_words(moment: Moment) -> str:
     word = next(name for limit, name in MOODS if moment.goodwill < limit)
     said = f"{word} {signed(f'{moment.goodwill:+.2f}')}"
     return f"{said} ({', '.join(moment.feelings)})" if moment.feelings else said
-
-
-def sums_words(moments: list[Moment], currency: str) -> str:
-    """What the journey was worth to either side."""
-    customer = sum(sum(moment.customer.values()) for moment in moments)
-    business = sum(sum(moment.business.values()) for moment in moments)
-    return (
-        f"worth {signed(_plain(customer))} {currency} to the customer and "
-        f"{signed(_plain(business))} {currency} to the business"
-    )
-
-
-def _plain(value: float) -> str:
-    return ("-" if value < 0 else "") + margin_words(abs(value))
 
 
 def _cell(moment: Moment | None) -> Text:
@@ -222,58 +228,6 @@ def _phrases(event: Event, waits: dict[str, int]) -> Iterator[str]:
 
 def _lasting(microseconds: int) -> str:
     return minutes_words(microseconds / MINUTE)
-
-
-def _said(words: str) -> Callable[[Event, str], str]:
-    return lambda _event, about: words.replace("ABOUT", about)
-
-
-PHRASES: dict[str, Callable[[Event, str], str]] = {
-    "arrived": _said("arrives, ABOUT"),
-    "reached step": lambda event, _: f"comes to {event['step']} ({event['channel']})",
-    "told the story": _said("tells the story"),
-    "repeated the story": _said("has to tell the story again: the agent ABOUT"),
-    "was remembered": _said("is remembered"),
-    "handed off": _said("is handed over, ABOUT"),
-    "context lost": _said("the case comes without its context"),
-    "dropped": _said("the case falls through the gap, ABOUT"),
-    "hand-off withheld": _said("nothing is handed over without consent, ABOUT"),
-    "put on the list": _said("waits for the list to go, ABOUT"),
-    "list carried": _said("the list comes with the case"),
-    "noticed the gap": _said("notices that nothing has happened"),
-    "turned away": _said("finds ABOUT closed"),
-    "asked for consent": _said("is asked for consent: ABOUT"),
-    "consented": _said("consents"),
-    "refused consent": _said("refuses"),
-    "misuse found out": _said("finds out what is done with the data: ABOUT"),
-    "consent used": _said("the data is used: ABOUT"),
-    "asked for permission": _said("is asked for permission to be contacted: ABOUT"),
-    "permission given": _said("permits it"),
-    "permission refused": _said("does not permit it"),
-    "permission used": _said("the permission is used: ABOUT"),
-    "message sent": lambda event, _: f"gets a message ({event['channel']})",
-    "message withheld": _said("the message is not sent"),
-    "message postponed": _said("the message has to wait"),
-    "offer shown": _said("is offered ABOUT"),
-    "offer accepted": _said("accepts ABOUT"),
-    "offer declined": _said("declines ABOUT"),
-    "regretted": _said("regrets ABOUT"),
-    "returned": _said("returns ABOUT"),
-    "put into the basket": _said("puts ABOUT into the basket"),
-    "price revealed": _said("sees the whole price of ABOUT"),
-    "withdrew": _said("withdraws from ABOUT"),
-    "billed": _said("is billed for another period of ABOUT"),
-    "reached the goal": _said("reaches the goal"),
-    "expected it by now": _said("had expected the goal by now"),
-    "learned": _said("is taken for who they are from now on, ABOUT"),
-    "activated": _said("starts to think about leaving"),
-    "renewed": _said("stays at the renewal"),
-    "referred": _said("brings a new customer, ABOUT"),
-    "warned": _said("warns others"),
-    "left": _said("leaves for good: ABOUT"),
-    "finished": _said("the journey ends"),
-    "censored": _said("the window ends, still under way"),
-}
 
 
 def together(named: list[tuple[str, pl.DataFrame]]) -> pl.DataFrame:

@@ -96,6 +96,13 @@ def complete_variant(ctx: typer.Context, incomplete: str) -> list[str]:
     return [path.stem for path in variants if path.stem.startswith(incomplete)]
 
 
+def complete_who(incomplete: str) -> list[str]:
+    """Whom a trace can look for, of those whose names begin so."""
+    from sim.experiment.figures.finding import WHO
+
+    return [who for who in WHO if who.startswith(incomplete)]
+
+
 Scenario = Annotated[
     str,
     typer.Argument(
@@ -159,6 +166,44 @@ DryRun = Annotated[
 ]  # fmt: skip
 Fresh = Annotated[bool, typer.Option("--fresh", help="Compute again what is stored already.")]
 Form = Annotated[Format, typer.Option("--format", help="How to print the results.")]
+More = Annotated[
+    bool, typer.Option("--more", help="Print all there is to read, and not one screen.")
+]
+About = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VARIANT", help="Print all there is to read about this variant.",
+        autocompletion=complete_variant,
+    ),
+]  # fmt: skip
+Seeds = Annotated[
+    str | None, typer.Option(metavar="SEEDS", help="'1,2' or '1..20:1' [default: 1].")
+]
+MostDesigns = Annotated[
+    int | None, typer.Option(min=1, max=10_000, help="The most designs [default: 1000].")
+]
+SortBy = Annotated[
+    str,
+    typer.Option(
+        "--sort", metavar="COLUMN",
+        help="Sort the table by this column of the index, the best first.",
+    ),
+]  # fmt: skip
+Best = Annotated[
+    int | None,
+    typer.Option(min=1, help="Show so many rows [default: as many as find room on a screen]."),
+]
+WhichCustomer = Annotated[
+    int | None, typer.Option(help="Which counted customer, in order of arrival.")
+]
+WhoElse = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHO", autocompletion=complete_who,
+        help="Or look for somebody: dropped, left, most-harmed, typical or random "
+        "[default: typical].",
+    ),
+]  # fmt: skip
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no remarks.")]
 Clock = Annotated[
     ClockName | None,

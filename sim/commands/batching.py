@@ -30,12 +30,16 @@ class GridWishes:
         combine: Variants to apply together, 'a,b', each a design more.
         seeds: Seeds, '1,2' or '1..20:1'; None for those of the file.
         most: The most designs that the grid may have; None for the usual limit.
+        sort: The column of the index by which the table is sorted.
+        best: How many rows the table shows; None for as many as find room on a screen.
     """
 
     designs: tuple[str, ...] = ()
     combine: tuple[str, ...] = ()
     seeds: str | None = None
     most: int | None = None
+    sort: str = "verdict"
+    best: int | None = None
 
 
 def batch(name: str, asked: GridWishes, wishes: Wishes) -> None:
@@ -45,9 +49,11 @@ def batch(name: str, asked: GridWishes, wishes: Wishes) -> None:
         return
     with watch_of(f"batch {name}", wishes) as watch:
         from reports.data import batch_frames, batch_jsons, jsons
+        from reports.tables.order import column_asked
         from sim import lab
 
         grid = grid_of_wishes(name, asked, wishes)
+        column = column_asked(asked.sort, grid.levers)  # before minutes of computing
         settings = _settings(grid, wishes)
         found = lab.batch(grid, settings, progress=watch)
         folder = write_index(found, wishes.out)
@@ -55,7 +61,10 @@ def batch(name: str, asked: GridWishes, wishes: Wishes) -> None:
     def table() -> "RenderableType":
         from reports.tables.batch import batch_text
 
-        return batch_text(found, console().width, str(folder / f"{INDEX}.csv"))
+        return batch_text(
+            found, console().width, str(folder / f"{INDEX}.csv"),
+            column=column, best=asked.best, more=wishes.more,
+        )  # fmt: skip
 
     print_as(
         wishes,

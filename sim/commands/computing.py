@@ -23,6 +23,7 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
     wishes: Wishes,
     *,
     combine: Sequence[str] = (),
+    about: str | None = None,
     pictures: bool,
     require: str | None,
 ) -> None:
@@ -33,6 +34,7 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
         variants: Names of the variants; none for all.
         wishes: How.
         combine: Variants that are applied together, 'a,b', each a design more.
+        about: The one variant of which all is to be printed.
         pictures: Draw the pictures.
         require: The verdict that every variant must have.
 
@@ -49,6 +51,8 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
         study = find_study(find_scenario(name))  # so that 'study/variant' is that variant alone
         chosen = chosen_of(study, variants)
         together = together_of(study, combine)
+        if about is not None:
+            _must_be_compared(about, study, chosen, together)
         if require is not None:
             _must_be_a_headline(require)
         settings = settings_of(wishes, lab.load(study.baseline, wishes.sets).spec.replications)
@@ -58,9 +62,7 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
         files = _draw(comparison, wishes) if pictures else []
 
     def table() -> "RenderableType":
-        from reports.tables.text import comparison_text
-
-        return comparison_text(comparison, console().width)
+        return _comparison_table(comparison, about, more=wishes.more)
 
     print_as(
         wishes,
@@ -71,9 +73,54 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
     where = f"Results are in {wishes.out}{served(comparison.baseline)}"
     if files:
         where += f", pictures in {files[0].parent}"
-    close(wishes, where, "winwin app" if files else f"winwin compare {name} --pictures")
+    close(wishes, where, "winwin app" if files else _after_comparison(name, comparison, wishes))
     if require is not None:
         _check_gate(comparison, require)
+
+
+def _comparison_table(
+    comparison: "Comparison", about: str | None, *, more: bool
+) -> "RenderableType":
+    """One screen, or all there is to read on one variant or on all of them."""
+    width = console().width
+    if about is not None:
+        from reports.tables.about import about_text
+
+        return about_text(comparison, about, width)
+    if more:
+        from reports.tables.text import comparison_text
+
+        return comparison_text(comparison, width)
+    from reports.tables.screen import comparison_screen
+
+    return comparison_screen(comparison, width)
+
+
+def _after_comparison(name: str, comparison: "Comparison", wishes: Wishes) -> str:
+    """What to do after a comparison: look at whom the best change harms most, if anybody."""
+    from reports.words.ranking import best_first
+
+    best = best_first(comparison.variants)[0]
+    if wishes.sets or "+" in best.design.name or not best.harmed.mean > 0:
+        return f"winwin compare {name} --pictures"
+    return f"winwin trace {name.partition('/')[0]} --who most-harmed --variant {best.design.name}"
+
+
+def _must_be_compared(
+    about: str,
+    study: Study,
+    chosen: Sequence[str] | None,
+    together: Sequence[Sequence[str]],
+) -> None:
+    """Whether the variant that is asked about is one of those compared.
+
+    Raises:
+        UsageError: It is not.
+    """
+    names = [path.stem for path in study.variants] if chosen is None else list(chosen)
+    names += ["+".join(each) for each in together]
+    if about not in names:
+        raise UsageError(unknown("variant compared", about, names))
 
 
 def _tell_outlook(
@@ -87,43 +134,6 @@ def _tell_outlook(
     designs, placebo = lab.designs_of(study, variants=chosen, together=together, sets=wishes.sets)
     settings = settings_of(wishes, designs[0].scenario.spec.replications)
     tell_outlook([([*designs, *placebo], settings)], wishes)
-
-
-def trace(scenario: str, customer: int, variant: str | None, wishes: Wishes) -> None:
-    """Tell one customer's journey, or two side by side."""
-    with watch_of(f"trace {scenario}", wishes) as watch:
-        from reports.data import jsons
-        from reports.words import tracing
-        from sim import lab
-
-        path = find_scenario(scenario)
-        study = find_study(path.parent) if (path.parent / "baseline.yaml").is_file() else None
-        study = study or find_study(path)
-        paths = [path, *(_variant_of(study, variant) if variant is not None else [])]
-        loaded = [lab.load(each, wishes.sets) for each in paths]
-        found = lab.trace(
-            loaded, study, settings_of(wishes, 1), customer, sets=wishes.sets, progress=watch
-        )
-    currency = loaded[0].spec.currency
-    named = [(each.name, events) for each, events in zip(loaded, found, strict=True)]
-
-    def table() -> "RenderableType":
-        if len(named) == 1:
-            return tracing.trace_text(named[0][1], customer, named[0][0], currency)
-        return tracing.traces_text(named[0], named[1], customer, currency)
-
-    print_as(
-        wishes,
-        table=table,
-        json=lambda: jsons.json_text(
-            {
-                "schema_version": jsons.SCHEMA_VERSION,
-                "customer": customer,
-                "designs": [{"name": n, "events": e.to_dicts()} for n, e in named],
-            }
-        ),
-        csv=lambda: jsons.csv_text(tracing.together(named)),
-    )
 
 
 def settings_of(wishes: Wishes, replications: int) -> "Settings":
@@ -163,7 +173,7 @@ def chosen_of(study: Study, variants: Sequence[str]) -> list[str] | None:
         )
     for variant in variants:
         if variant not in names:
-            raise UsageError(_unknown(f"variant of {study.name}", variant, names))
+            raise UsageError(unknown(f"variant of {study.name}", variant, names))
     return list(variants) or None
 
 
@@ -180,14 +190,8 @@ def together_of(study: Study, combine: Sequence[str]) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(combination(study, text) for text in combine))
 
 
-def _variant_of(study: Study, variant: str) -> list[Path]:
-    names = [path.stem for path in study.scenarios]
-    if variant not in names:
-        raise UsageError(_unknown(f"variant of {study.name}", variant, names))
-    return [path for path in study.scenarios if path.stem == variant]
-
-
-def _unknown(noun: str, name: str, known: Sequence[str]) -> str:
+def unknown(noun: str, name: str, known: Sequence[str]) -> str:
+    """Words for a name that nothing has, with the one that was perhaps meant."""
     near = closest(name, known)
     hint = f"; did you mean '{near}'?" if near else ""
     return f"there is no {noun} {quoted(name)}{hint}\n  known are: {', '.join(known)}"
@@ -199,7 +203,7 @@ def _must_be_a_headline(name: str) -> None:
     from sim.experiment.verdicts.verdict import Headline
 
     if name not in get_args(Headline):
-        raise UsageError(_unknown("headline", name, get_args(Headline)))
+        raise UsageError(unknown("headline", name, get_args(Headline)))
 
 
 def _check_gate(comparison: "Comparison", require: str) -> None:

@@ -75,7 +75,8 @@ TOLD = {
         "Compare the variants of a study with its baseline and give the verdict.",
         (
             "winwin compare telecom-care",
-            "winwin compare telecom-care one-profile agents-who-look --pictures",
+            "winwin compare telecom-care --about one-profile",
+            "winwin compare telecom-care one-profile agents-who-look --more --pictures",
             "winwin compare telecom-care one-profile --require win-win",
             "winwin compare consent-and-upsell clear-why --combine clear-why,mild-pressure",
         ),
@@ -86,14 +87,16 @@ TOLD = {
             "winwin batch consent-and-upsell/grid --dry-run",
             'winwin batch consent-and-upsell --set "offers.device protection.price=40..56:8 EUR"',
             "winwin batch telecom-care one-profile fast-social --combine one-profile,fast-social",
+            "winwin batch consent-and-upsell/grid --sort business_difference --best 5",
             "winwin batch telecom-care --seeds 1..5:1 --replications 40 --format csv",
         ),
     ),
     "trace": (
         "Tell one customer's journey in plain words, with feelings and both ledgers.",
         (
-            "winwin trace telecom-care --customer 17",
+            "winwin trace telecom-care --who dropped",
             "winwin trace telecom-care --customer 17 --variant one-profile",
+            "winwin trace telecom-care --who most-harmed --variant shorter-calls",
         ),
     ),
     "app": (

@@ -140,9 +140,13 @@ def _print_one(study: Study, result: "DesignResult", wishes: Wishes) -> None:
     from reports.data import jsons
 
     def table() -> "RenderableType":
-        from reports.tables.text import run_text
+        if wishes.more:
+            from reports.tables.run import run_text
 
-        return run_text(result)
+            return run_text(result)
+        from reports.tables.run_screen import run_screen
+
+        return run_screen(result)
 
     print_as(
         wishes,

@@ -26,6 +26,7 @@ class Wishes:
         progress_file: File to keep up to date.
         clock: "simpy", "compiled", or None for the usual one.
         dry_run: Only say what would be done.
+        more: Print all there is to read, and not one screen.
     """
 
     seed: int
@@ -41,3 +42,4 @@ class Wishes:
     progress_file: Path | None = None
     clock: "Clock | None" = None
     dry_run: bool = False
+    more: bool = False

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.journey.layout.design import ScenarioSpec
-from sim.journey.layout.sizes import ledger_bits
 from sim.scenario.checks.every_topic import check
 from sim.scenario.deriving.combining import combined, name_of
-from sim.scenario.deriving.extending import laid_together, layers_of
+from sim.scenario.deriving.extending import with_baseline
 from sim.scenario.deriving.merging import settled
 from sim.scenario.meaning import meaning
 from sim.scenario.reading.tree import Node, Tree
@@ -58,19 +57,6 @@ class Draft:
 
     root: Node
     file: Path
-    baseline: Node
-
-    @functools.cached_property
-    def ledger_bits(self) -> int | None:
-        """How finely amounts are booked, as the innermost baseline's own file has it.
-
-        All designs of a study, whatever they change, count in the same steps; None where that
-        file is wrong by itself, which is said when it is loaded.
-        """
-        try:
-            return ledger_bits(validate(ScenarioSpec, settled(self.baseline)))
-        except ScenarioError:
-            return None
 
 
 def draft(paths: Sequence[Path]) -> Draft:
@@ -79,11 +65,9 @@ def draft(paths: Sequence[Path]) -> Draft:
     Raises:
         ScenarioError: a file cannot be read, or two variants write a field differently.
     """
-    layers = layers_of(paths[0])
-    baseline = layers[0].root
     if len(paths) == 1:
-        return Draft(laid_together(layers), paths[0], baseline)
-    return Draft(combined(paths), paths[0].parent / f"{name_of(paths)}.yaml", baseline)
+        return Draft(with_baseline(paths[0]), paths[0])
+    return Draft(combined(paths), paths[0].parent / f"{name_of(paths)}.yaml")
 
 
 def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
@@ -99,8 +83,6 @@ def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
     problems, notes = check(spec, tree, file.parent)
     if problems:
         raise ScenarioError(problems)
-    if spec.ledger_bits is None and (sets or written.root is not written.baseline):
-        spec = spec.model_copy(update={"ledger_bits": written.ledger_bits})
     return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sim.experiment.figures.precision import Interval, holm
+from sim.experiment.verdicts.compare import HARM
 from sim.experiment.verdicts.results import Comparison, DesignResult, VariantResult, is_refused
-from sim.experiment.verdicts.verdict import Headline, Side
+from sim.experiment.verdicts.verdict import GuardrailState, Headline, Side
 from sim.journey.groundwork.claims import Per
 from sim.scenario.deriving.grid import Grid, Point
 
@@ -26,6 +27,7 @@ class Against:
         harmed_at_most: Upper bound of the share worse off under any coupling; nan without twins.
         p_win: Always-valid p that both sides gain, and the same after Holm over the batch.
         refused: Why the designs' customers cannot be compared; empty where they can.
+        guardrail: How the guardrail on the share worse off stands.
     """
 
     customer: Interval
@@ -39,6 +41,7 @@ class Against:
     harmed_at_most: float
     p_win: tuple[float, float]
     refused: str
+    guardrail: GuardrailState | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def variant_row(comparison: Comparison, variant: VariantResult, point: Point) ->
         harmed_at_most=variant.harmed_at_most,
         p_win=variant.p_win,
         refused=_why_refused(comparison, variant),
+        guardrail=next((rail.state for rail in verdict.guardrails if rail.name == HARM), None),
     )
     return _row(variant.design, point.name, point.values, against)
 

@@ -43,7 +43,7 @@ class Bands:
     about_zero: float
 
 
-def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals, band: float) -> Bands:
+def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals) -> Bands:
     """Bands and margins, as declared or from the baseline's replication 0.
 
     Where a study counts per day, a margin is that of one customer times the customers a day: one
@@ -53,7 +53,6 @@ def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals, band: f
         spec: The baseline.
         yardstick: What its replication 0 fixes.
         baseline: Its sums, for the days that customers were counted.
-        band: What counts as about zero for one person.
     """
     days = float(baseline.of("counted days")[0])
     count = yardstick.customers / days if spec.per == "day" else 1.0
@@ -62,7 +61,7 @@ def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals, band: f
     return Bands(
         said.customer.value if said.customer else fixed["customer"],
         said.business.value if said.business else fixed["business"],
-        band,
+        yardstick.about_zero(spec),
     )
 
 

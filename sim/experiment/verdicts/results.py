@@ -225,8 +225,6 @@ class Comparison:
         customer_margin: The smallest difference that matters to customers, in money.
         business_margin: The smallest difference that matters to the business, in money.
         band: Values this close to zero are about zero, in money.
-        band_of_all: Whether the band is taken from all designs, the baseline's customers having
-            no value to take it from.
     """
 
     study: str
@@ -238,4 +236,3 @@ class Comparison:
     customer_margin: float
     business_margin: float
     band: float
-    band_of_all: bool = False

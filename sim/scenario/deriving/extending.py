@@ -1,6 +1,5 @@
 """From a variant and what it extends to one tree: `extends`, then whole keys, then `change`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -22,12 +21,7 @@ def with_baseline(path: FilePath) -> Node:
     Raises:
         ScenarioError: a file cannot be read, lies outside the folder, or extends itself.
     """
-    return laid_together(layers_of(path))
-
-
-def laid_together(layers: "Sequence[Layer]") -> Node:
-    """What some files say together, the innermost baseline first."""
-    baseline, *variants = layers
+    baseline, *variants = layers_of(path)
     root = baseline.root
     for variant in variants:
         root = laid_over(root, variant.root)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel
 
 from sim.journey.layout.layout import periods
-from sim.journey.layout.sizes import ledger_bits
 from sim.quantities.kinds import (
     REST,
     Quantity,
@@ -135,9 +134,7 @@ def _field(scenario: Scenario, model: BaseModel, name: str, path: Path) -> Part 
     return _parts(scenario, value, path)
 
 
-def _worked_out(  # noqa: PLR0911  a return a field
-    scenario: Scenario, model: BaseModel, path: Path
-) -> object:
+def _worked_out(scenario: Scenario, model: BaseModel, path: Path) -> object:
     """What the lab takes where a field without a fixed default is left out."""
     spec = scenario.spec
     warm_up, _, cool_down = periods(spec)
@@ -149,8 +146,6 @@ def _worked_out(  # noqa: PLR0911  a return a field
             return spec.steps[step].is_live
         case ("steps", str(step), "contact"):
             return spec.steps[step].team is not None or spec.steps[step].is_live
-        case ("ledger_bits",):
-            return ledger_bits(spec)
         case ("offers", str(offer), "shown"):
             return spec.offers[offer].price
         case (*_, "next" | "start", int(), "share"):

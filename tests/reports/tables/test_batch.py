@@ -79,10 +79,36 @@ def test_nothing_is_cut_off_at_any_width(batch, width, seeds):
         assert part in " ".join(words.split())
 
 
-def test_a_large_batch_shows_its_first_rows_and_where_the_rest_is(batch):
-    values = [str(number) for number in range(batch_text.MOST_ROWS + 7)]
-    words = rendered(batch_text.batch_text(batch(*values), 100, "runs/b/index.csv"), 100)
-    assert "... and 7 more, all in runs/b/index.csv" in words
+@pytest.mark.parametrize("width", [80, 140])
+def test_a_large_batch_fits_a_screen_and_says_where_the_rest_is(batch, width):
+    found = batch(*map(str, range(47)))
+    words = rendered(batch_text.batch_text(found, width, "runs/b/index.csv"), width)
+    assert len(words.splitlines()) <= 45
+    assert "more, all in runs/b/index.csv; --more or --best N shows them here" in " ".join(
+        words.split()
+    )
+    three = rendered(batch_text.batch_text(found, width, "i.csv", best=3), width)
+    assert "... and 44 more, all in i.csv" in " ".join(three.split())
+    every = rendered(batch_text.batch_text(found, width, "i.csv", more=True), width)
+    assert "more, all in" not in every
+    assert every.count("answers") >= 47
+
+
+def test_what_finds_no_room_as_a_column_stands_under_the_design(batch):
+    found = batch("5 EUR")
+    levers = tuple(Lever(f"steps.a-step-number-{n}.price", (f"{n} EUR",)) for n in range(6))
+    own, row = found.rows
+    values = tuple(f"{n} EUR" for n in range(6))
+    grid = replace(found.grid, levers=levers, seeds=(1, 77))
+    wide = replace(found, grid=grid, rows=(own, replace(row, values=values)))
+    words = rendered(batch_text.batch_text(wide, 80, "x.csv"), 80)
+    assert max(len(line) for line in words.splitlines()) <= 80
+    told = " ".join(words.split())
+    for n in range(6):
+        assert f"number-{n}.price {n} EUR" in told or f"{n}.price {n} EUR" in told
+    assert "seed 1" in told
+    assert "worse off," in words
+    assert "verdict" in words
 
 
 def test_the_first_line_counts_the_verdicts(batch, tiny_comparison):

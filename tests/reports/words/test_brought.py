@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from reports.charts.journey_map.flows import journey_map_of
-from reports.tables.text import run_text
+from reports.tables.run import run_text
 from reports.words.brought import brought_per_100, brought_words
 from reports.words.notes import notes_of
 from reports.words.terminal import rendered

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from reports.data.jsons import run_json
-from reports.tables.text import comparison_text, run_text
+from reports.tables.run import run_text
+from reports.tables.text import comparison_text
 from reports.words.switches import switch_lines, switch_words
 from reports.words.terminal import rendered
 from sim.experiment.verdicts.results import SwitchResult

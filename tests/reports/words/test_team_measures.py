@@ -46,11 +46,17 @@ def test_without_a_measure_there_is_no_word_of_it(tiny_comparison):
     assert "judged by" not in words
 
 
-def test_the_notes_begin_with_it(judged):
-    assert notes_of(judged)[0].startswith(
-        "better-answers looks good to care, bad for the whole: handle time goes from 20.4 min to "
-        "15.5 min"
-    )
+def test_a_note_names_the_changes_that_look_good_to_a_team_and_are_bad(judged):
+    assert (
+        "better-answers looks good to care, bad for the whole: handle time, by which care is "
+        "judged, goes from 20.4 min to 15.5 min."
+    ) in notes_of(judged)
+    (variant,) = judged.variants
+    other = replace(variant, design=replace(variant.design, name="other"))
+    assert (
+        "better-answers and other look good to care, bad for the whole: handle time, by which "
+        "care is judged, goes from 20.4 min to 15.5 min and 15.5 min."
+    ) in notes_of(replace(judged, variants=(variant, other)))
 
 
 def test_json_has_the_measure_under_both_designs_and_what_it_looks_like(judged):

@@ -94,14 +94,16 @@ def test_goodwill_is_a_word_and_a_number():
 def test_two_journeys_stand_side_by_side(traced, width):
     named = [("baseline", traced[0]), ("better-answers", traced[1])]
     words = rendered(tracing.traces_text(*named, 5, "EUR"), width)
-    assert "Customer 5 under baseline and under better-answers" in words
+    assert "Under baseline, customer 5 (" in words
+    assert "Under better-answers, customer 5 (" in " ".join(words.split())
     assert words.count("arrives, ") == 2
     assert max(len(line) for line in words.splitlines()) <= width
 
 
 def test_one_journey_shows_both_ledgers(traced):
     words = rendered(tracing.trace_text(traced[0], 5, "baseline", "EUR"), 100)
-    assert "to the customer and" in words
+    assert " to them and " in " ".join(words.split())
+    assert "Under baseline, first replication." in " ".join(words.split())
     assert "service −" in words
 
 

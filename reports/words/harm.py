@@ -1,0 +1,49 @@
+"""Notes on who is worse off: what is counted, what chance does, and who has no twin."""
+
+from collections.abc import Iterator
+
+from reports.words.amounts import share_words
+from reports.words.lettering import margin_words
+from sim.experiment.verdicts.results import Comparison, is_refused
+
+
+def about_harm(comparison: Comparison) -> Iterator[str]:
+    """What is counted as worse off; then how to read the bounds, and what persons' values lack."""
+    if not comparison.variants:
+        return
+    first, band = comparison.variants[0], margin_words(comparison.band)
+    counted = (
+        f"Worse off: whose own value falls by more than {band} {comparison.currency} under the "
+        "same luck."
+    )
+    if first.placebo_harmed is not None and first.placebo_helped is not None:
+        harmed = share_words(first.placebo_harmed.mean)
+        helped = share_words(first.placebo_helped.mean)
+        counted += f" A change that does nothing makes {harmed} worse and {helped} better off."
+    yield counted
+    yield (
+        '"At most" is how many could be worse off if the two designs did not share their luck '
+        "at all, by what their values alone allow."
+    )
+    yield (
+        "One person's business value, and so a persona's, leaves idle hours and investments out: "
+        "they belong to the design and to nobody in particular."
+    )
+
+
+def about_unmatched(comparison: Comparison) -> Iterator[str]:
+    """Customers without a twin; a study that counts per day hears of it where there are none."""
+    if comparison.per == "day" and all(v.unmatched == 0 for v in comparison.variants):
+        yield "Every customer comes under every design."
+    for variant in comparison.variants:
+        if variant.unmatched <= 0:
+            continue
+        share, name = share_words(variant.unmatched), variant.design.name
+        who = f"{share} of the customers come under {name} or under the baseline only"
+        if is_refused(comparison.per, variant.unmatched):
+            remedy = "To compare days instead, write 'per: day' in the baseline."
+            yield f"{who}, so no verdict is given. {remedy}"
+        elif comparison.per == "day":
+            yield f"{who}: they count in the values, not in the shares worse and better off."
+        else:
+            yield f"{who}."

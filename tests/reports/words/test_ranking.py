@@ -1,0 +1,31 @@
+"""Verdicts stand in an order that a strategist would agree with."""
+
+from dataclasses import replace
+from typing import get_args
+
+from reports.words.ranking import ORDER, WELCOME, best_first, rank
+from sim.experiment.verdicts.verdict import Headline
+
+
+def test_every_verdict_has_a_place_and_what_is_welcome_comes_first():
+    assert sorted(ORDER) == sorted(get_args(Headline))
+    assert ORDER[: len(WELCOME)] == WELCOME
+
+
+def test_what_may_still_be_good_stands_before_what_does_nothing_unless_a_side_loses():
+    nothing = rank("no difference", "no material difference", "no material difference")
+    assert rank("undecided", "undecided", "gain") < nothing
+    assert rank("undecided", "undecided", "loss") > nothing
+    assert rank("undecided", "undecided", "loss") < rank("lose-lose", "loss", "loss")
+
+
+def test_among_equals_more_for_both_together_comes_first(tiny_comparison):
+    (variant,) = tiny_comparison.variants
+    found = variant.differences["business_value"]
+
+    def bringing(name, mean):
+        values = {**variant.differences, "business_value": replace(found, mean=mean)}
+        return replace(variant, design=replace(variant.design, name=name), differences=values)
+
+    some = [bringing("a", 1.0), bringing("nobody-knows", float("nan")), bringing("b", 3.0)]
+    assert [each.design.name for each in best_first(some)] == ["b", "a", "nobody-knows"]
