@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from sim.errors import closest, quoted
 from sim.quantities import units
 from sim.quantities.fields import Fault, FieldError, FieldType, restated, stated, stated_schema
-from sim.quantities.units import Amount, Unit, UnitError
+from sim.quantities.numbers import Amount, Unit, UnitError
 from sim.quantities.values import ANYTHING, Bounds, read_range
 
 LARGEST_CV = 10

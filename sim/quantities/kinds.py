@@ -5,7 +5,10 @@ rest with a rule and a remedy. `parse_...` reads the same text in Python, for a 
 `leave: Share = parse_share("0 %")`.
 """
 
-import re
+import math
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from sim.errors import quoted
@@ -55,6 +58,7 @@ __all__ = [
     "Quantity",
     "Rate",
     "RouteShare",
+    "SegmentShare",
     "Share",
     "ShareDistribution",
     "SignedUnit",
@@ -63,6 +67,7 @@ __all__ = [
     "as_in_file",
     "in_file",
     "in_words",
+    "is_rest",
     "parse_duration",
     "parse_duration_distribution",
     "parse_money",
@@ -76,6 +81,7 @@ __all__ = [
     "parse_rate",
     "parse_share",
     "parse_share_distribution",
+    "settled_rest",
     "with_mean",
     "with_value",
     "written",
@@ -83,7 +89,10 @@ __all__ = [
 
 LONGEST_NAME = 80
 REST = "rest"
-_NAME = re.compile(r"[^\W_](?:[\w '&-]*[\w'&-])?")
+_SIGNS = " '’&-–_"
+_INSIDE_A_WORD = "+"  # 'a + b' is two variants together
+_JOINERS = "\u200c\u200d"  # after a virama they shape a letter, as in Hindi
+_VIRAMA = 9
 
 
 def in_file(value: object) -> object:
@@ -104,16 +113,35 @@ def _yes_no(raw: object) -> bool:
 
 
 def _name(raw: object) -> str:
-    remedy = "use letters, digits, spaces and - _ ' & only, for example 'call care'"
+    remedy = "use letters, digits, spaces and - – _ ' ’ & only, for example 'call care'"
     if not isinstance(raw, str):
         rule = f"{quoted(raw)} is not a name"
         raise FieldError([Fault(rule, remedy)])
-    if len(raw) > LONGEST_NAME:
+    name = unicodedata.normalize("NFC", raw)
+    if len(name) > LONGEST_NAME:
         rule = f"{quoted(raw)} is too long for a name"
         raise FieldError([Fault(rule, f"use at most {LONGEST_NAME} characters")])
-    if not _NAME.fullmatch(raw):
+    wrong = next((sign for at, sign in enumerate(name) if not _fits(name, at)), None)
+    if wrong == _INSIDE_A_WORD:
+        remedy = "write + inside a word only, as in 'A+B': 'a + b' stands for two variants together"
+    if not name or name[0] in _SIGNS or wrong or name[-1] in " –":
         raise FieldError([Fault(f"{quoted(raw)} is not a name", remedy)])
-    return raw
+    return name
+
+
+def _fits(name: str, at: int) -> bool:
+    """Whether a sign may stand where it stands: letters with their marks, digits, some others."""
+    sign = name[at]
+    if sign == _INSIDE_A_WORD:
+        beside = [
+            unicodedata.category(near)[0]
+            for near in (name[at - 1 : at], name[at + 1 : at + 2])
+            if near
+        ]
+        return len(beside) == 2 and set(beside) <= set("LNM")  # noqa: PLR2004 -- on both sides
+    if sign in _JOINERS:
+        return at > 0 and unicodedata.combining(name[at - 1]) == _VIRAMA
+    return sign in _SIGNS or unicodedata.category(sign)[0] in ("LN" if at == 0 else "LNM")
 
 
 def _passage(raw: object) -> str:
@@ -128,6 +156,28 @@ def _route_share(raw: object) -> Quantity | str:
     return REST if raw == REST else read_quantity(raw, units.SHARE)
 
 
+def _segment_share(raw: object) -> Quantity:
+    """A share among segments; `rest` is kept as a word until the others are known."""
+    if raw == REST:
+        return replace(read_quantity("0 %", units.SHARE), written=REST)
+    return read_quantity(raw, units.SHARE)
+
+
+def is_rest(share: Quantity) -> bool:
+    """Whether a segment's share is what the others leave."""
+    return share.written == REST
+
+
+def settled_rest(shares: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """The shares of segments with the `rest` worked out; 0 where the others leave nothing."""
+    others = math.fsum(share.value for share in shares.values() if not is_rest(share))
+    rest = max(0.0, 1.0 - others)
+    return {
+        name: replace(share, value=rest) if is_rest(share) else share
+        for name, share in shares.items()
+    }
+
+
 def _write_route_share(value: Quantity | str) -> object:
     return value if isinstance(value, str) else as_in_file(value)
 
@@ -135,7 +185,7 @@ def _write_route_share(value: Quantity | str) -> object:
 _TEXT = {"type": "string"}
 NAME = FieldType(
     "name",
-    "a name: letters, digits, spaces and - _ ' &",
+    "a name: letters of any alphabet, digits, spaces and - – _ ' ’ &, and + inside a word",
     ("call care",),
     _name,
     str,
@@ -181,6 +231,14 @@ ROUTE_SHARE = FieldType(
     _write_route_share,
     {"oneOf": [*SHARE.schema["oneOf"], {"const": REST}]},
 )
+SEGMENT_SHARE = FieldType(
+    "share of a segment",
+    "a share of the customers, or 'rest' for what the other segments leave",
+    ("45 %", "1/3", "rest"),
+    _segment_share,
+    as_in_file,
+    {"oneOf": [*SHARE.schema["oneOf"], {"const": REST}]},
+)
 
 Name = Annotated[str, NAME]
 Passage = Annotated[str, PASSAGE]
@@ -200,6 +258,7 @@ Count = Annotated[Quantity, COUNT]
 PositiveCount = Annotated[Quantity, POSITIVE_COUNT]
 SignedUnit = Annotated[Quantity, SIGNED_UNIT]
 Inertia = Annotated[Quantity, INERTIA]
+SegmentShare = Annotated[Quantity, SEGMENT_SHARE]
 RouteShare = Annotated[Quantity | Literal["rest"], ROUTE_SHARE]
 
 DurationDistribution = Annotated[WrittenDistribution, distribution_type(distributions.OF_DURATION)]

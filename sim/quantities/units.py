@@ -6,13 +6,23 @@ a twelfth of a year (30 days and 10 hours), so that twelve months are a year.
 Text is read as a decimal number and rounded to binary once, at the end.
 """
 
-import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sim.errors import quoted
+from sim.quantities.numbers import (
+    NUMBER_ONLY,
+    NUMBER_PATTERN,
+    Amount,
+    NotReadError,
+    Unit,
+    UnitError,
+    bounded,
+    decimal_of,
+    offering_readings,
+    plain,
+    text_of,
+)
 
 MICROSECONDS_PER_SECOND = 1_000_000
 SECONDS = {
@@ -39,72 +49,40 @@ SPELLINGS = {
 
 MICROSECONDS_PER_DAY = SECONDS["day"] * MICROSECONDS_PER_SECOND
 LONGEST_DURATION_YEARS = 1_000
-LARGEST_NUMBER = Decimal(10) ** 15
-LONGEST_TEXT = 200
 SHORT_NUMBER = 7
-SMALLEST_WRITTEN_OUT = Decimal("1e-9")
 DENOMINATORS = ("hour", "day", "week", "month", "year")
 
-_NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
-_NUMBER_ONLY = re.compile(_NUMBER)
-_SHARE = re.compile(rf"({_NUMBER})\s*(%)?")
-_MONEY = re.compile(rf"({_NUMBER})(?:\s*([A-Z]{{3}}))?")
-_MONEY_PER = re.compile(rf"({_NUMBER})(?:\s*([A-Z]{{3}}))?\s*(?:/|\bper\b)\s*([a-z]+)")
-_RATE = re.compile(rf"({_NUMBER})\s*(?:/|\bper\b)\s*([a-z]+)")
-_DURATION_PART = re.compile(rf"\s*({_NUMBER})\s*([a-z]+)(?=\s|$)")
+NO_DURATION = "write a number and a unit, for example '9 min'"
+_SHARE = re.compile(rf"({NUMBER_PATTERN})\s*(%)?")
+_PART_OF = re.compile(r"([0-9]{1,6})\s*/\s*([0-9]{1,6})")
+_MONEY = re.compile(rf"({NUMBER_PATTERN})(?:\s*([A-Z]{{3}}))?")
+_MONEY_PER = re.compile(rf"({NUMBER_PATTERN})(?:\s*([A-Z]{{3}}))?\s*(?:/|\bper\b)\s*([a-z]+)")
+_RATE = re.compile(rf"({NUMBER_PATTERN})\s*(?:/|\bper\b)\s*([a-z]+)")
+_DURATION_PART = re.compile(rf"\s*({NUMBER_PATTERN})\s*([a-z]+)(?=\s|$)")
 
 
-class UnitError(ValueError):
-    """A text is not a number with the unit that was expected."""
-
-    def __init__(self, rule: str, remedy: str) -> None:
-        """Keep what is wrong and how to fix it apart."""
-        super().__init__(f"{rule}: {remedy}")
-        self.rule = rule
-        self.remedy = remedy
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A number in base units, and the currency where one was written."""
-
-    value: float
-    currency: str | None = None
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A way to write numbers: how it is read, written back and described.
-
-    `accepts_number` says whether a bare number has a meaning.
-    """
-
-    name: str
-    noun: str
-    meaning: str
-    examples: tuple[str | float, ...]
-    read: Callable[[object], Amount]
-    write: Callable[[float, str | None], str]
-    accepts_number: bool
-
-
+@offering_readings
 def read_number(raw: object) -> Amount:
     """A plain number, without a unit."""
-    return Amount(float(_decimal(raw, "a number", "write a plain number, for example 0.5")))
+    return Amount(float(decimal_of(raw, "a number", "write a plain number, for example 0.5")))
 
 
 def write_number(value: float, _currency: str | None = None) -> str:
     """The shortest text that reads back as the same number, without an exponent."""
-    return _plain(Decimal(repr(value)))
+    return plain(Decimal(repr(value)))
 
 
+@offering_readings
 def read_share(raw: object) -> Amount:
-    """A share from 0 to 1: '60 %' or 0.6."""
+    """A share from 0 to 1: '60 %', 0.6 or '1/3'."""
     remedy = "write a share, for example '60 %' or 0.6"
-    match = _SHARE.fullmatch(_text(raw, "a share", remedy))
+    text = text_of(raw, "a share", remedy)
+    if part := _PART_OF.fullmatch(text):
+        return Amount(_part_of(part, raw))
+    match = _SHARE.fullmatch(text)
     if match is None:
-        raise UnitError(f"{quoted(raw)} is not a share", remedy)
-    number = _bounded(match[1], raw)
+        raise NotReadError(f"{quoted(raw)} is not a share", remedy)
+    number = bounded(match[1], raw)
     share = number / 100 if match[2] else number
     if 0 <= share <= 1:
         return Amount(float(share))
@@ -116,18 +94,27 @@ def read_share(raw: object) -> Amount:
     raise UnitError(f"{quoted(raw)} is {side}", "write a share from '0 %' to '100 %'")
 
 
+def _part_of(part: re.Match[str], raw: object) -> float:
+    """A share written as one number over another: '1/3'."""
+    above, below = int(part[1]), int(part[2])
+    if not 0 <= above <= below or below == 0:
+        raise UnitError(f"{quoted(raw)} is not a part of the whole", "write a share such as '1/3'")
+    return above / below
+
+
 def write_share(value: float, _currency: str | None = None) -> str:
     """A share in percent: 0.066 becomes '6.6 %'."""
-    return f"{_plain(Decimal(repr(value)) * 100)} %"
+    return f"{plain(Decimal(repr(value)) * 100)} %"
 
 
+@offering_readings
 def read_money(raw: object) -> Amount:
     """An amount of money: '28 EUR', or 28 in the scenario's currency."""
     remedy = "write a number and a currency, for example '28 EUR'"
-    match = _MONEY.fullmatch(_text(raw, "an amount of money", remedy))
+    match = _MONEY.fullmatch(text_of(raw, "an amount of money", remedy))
     if match is None:
-        raise UnitError(f"{quoted(raw)} is not an amount of money", remedy)
-    return Amount(float(_bounded(match[1], raw)), match[2])
+        raise NotReadError(f"{quoted(raw)} is not an amount of money", remedy)
+    return Amount(float(bounded(match[1], raw)), match[2])
 
 
 def write_money(value: float, currency: str | None = None) -> str:
@@ -135,11 +122,13 @@ def write_money(value: float, currency: str | None = None) -> str:
     return f"{write_number(value)} {currency}" if currency else write_number(value)
 
 
+@offering_readings
 def read_money_per_hour(raw: object) -> Amount:
     """Money per hour, written per hour, day, week, month or year."""
     return _money_per("hour", raw)
 
 
+@offering_readings
 def read_money_per_day(raw: object) -> Amount:
     """Money per day, written per hour, day, week, month or year."""
     return _money_per("day", raw)
@@ -155,14 +144,15 @@ def write_money_per_day(value: float, currency: str | None = None) -> str:
     return _write_money_per("day", value, currency)
 
 
+@offering_readings
 def read_rate(raw: object) -> Amount:
     """Events per day: '120 / day', also per hour, week, month or year."""
     remedy = "write a number per unit of time, for example '120 / day'"
-    match = _RATE.fullmatch(_text(raw, "a rate", remedy))
+    match = _RATE.fullmatch(text_of(raw, "a rate", remedy))
     unit = SPELLINGS.get(match[2]) if match else None
     if match is None or unit not in DENOMINATORS:
-        raise UnitError(f"{quoted(raw)} is not a rate", remedy)
-    number = _bounded(match[1], raw)
+        raise NotReadError(f"{quoted(raw)} is not a rate", remedy)
+    number = bounded(match[1], raw)
     if number < 0:
         raise UnitError(f"{quoted(raw)} is negative", "write a rate of '0 / day' or more")
     return Amount(float(number * SECONDS["day"] / SECONDS[unit]))
@@ -174,28 +164,38 @@ def write_rate(value: float, _currency: str | None = None) -> str:
     return f"{number} / {unit}"
 
 
+@offering_readings
 def read_duration(raw: object) -> Amount:
     """A duration in whole microseconds: '9 min', '2 weeks', '1 h 30 min'. Rounded once."""
-    remedy = "write a number and a unit, for example '9 min'"
-    text = _text(raw, "a duration", remedy)
-    if _NUMBER_ONLY.fullmatch(text):
+    remedy = NO_DURATION
+    text = text_of(raw, "a duration", remedy)
+    if NUMBER_ONLY.fullmatch(text):
         raise UnitError(f"{quoted(raw)} has no unit", remedy)
     seconds = Decimal(0)
     position = 0
+    said: set[str] = set()
     while position < len(text) or not text:
         match = _DURATION_PART.match(text, position)
         unit = SPELLINGS.get(match[2]) if match else None
         if match is None or unit is None:
-            raise UnitError(f"{quoted(raw)} is not a duration", remedy)
-        number = _bounded(match[1], raw)
+            raise NotReadError(f"{quoted(raw)} is not a duration", remedy)
+        number = bounded(match[1], raw)
         if number < 0:
             raise UnitError(f"{quoted(raw)} is negative", "write a duration of '0 min' or more")
+        if unit in said:
+            rule = f"{quoted(raw)} names the unit '{match[2]}' twice"
+            raise UnitError(rule, "write one number for each unit, for example '1 h 30 min'")
+        said.add(unit)
         seconds += number * SECONDS[unit]
         position = match.end()
     if seconds > LONGEST_DURATION_YEARS * SECONDS["year"]:
         longest = f"write a duration of {LONGEST_DURATION_YEARS} years or less"
         raise UnitError(f"{quoted(raw)} is too long", longest)
-    return Amount(float(round(seconds * MICROSECONDS_PER_SECOND)))
+    microseconds = round(seconds * MICROSECONDS_PER_SECOND)
+    if seconds and not microseconds:
+        rule = f"{quoted(raw)} is less than a microsecond, the least time there is"
+        raise UnitError(rule, "write '0 s', or '0.000001 s' or more")
+    return Amount(float(microseconds))
 
 
 def write_duration(value: float, _currency: str | None = None) -> str:
@@ -209,17 +209,17 @@ def write_duration(value: float, _currency: str | None = None) -> str:
             plural = "s" if unit == "day" and count > 1 else ""
             parts.append(f"{count} {label}{plural}")
     if rest:
-        parts.append(f"{_plain(Decimal(rest) / MICROSECONDS_PER_SECOND)} s")
+        parts.append(f"{plain(Decimal(rest) / MICROSECONDS_PER_SECOND)} s")
     return " ".join(parts) or "0 min"
 
 
 def _money_per(base: str, raw: object) -> Amount:
     remedy = f"write money per unit of time, for example '28 EUR / {base}'"
-    match = _MONEY_PER.fullmatch(_text(raw, f"money per {base}", remedy))
+    match = _MONEY_PER.fullmatch(text_of(raw, f"money per {base}", remedy))
     unit = SPELLINGS.get(match[3]) if match else None
     if match is None or unit not in DENOMINATORS:
-        raise UnitError(f"{quoted(raw)} is not money per unit of time", remedy)
-    number = _bounded(match[1], raw)
+        raise NotReadError(f"{quoted(raw)} is not money per unit of time", remedy)
+    number = bounded(match[1], raw)
     return Amount(float(number * SECONDS[base] / SECONDS[unit]), match[2])
 
 
@@ -240,50 +240,6 @@ def _shortest_per(base: str, value: float) -> tuple[str, str]:
     return min(exact, key=lambda choice: len(choice[1]))
 
 
-def _plain(number: Decimal) -> str:
-    if number and abs(number) < SMALLEST_WRITTEN_OUT:
-        return str(number.normalize())
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _text(raw: object, noun: str, remedy: str) -> str:
-    """The characters of a scalar; refuses what is no scalar, or too long to be a quantity."""
-    if raw is None:
-        message = f"{noun} is expected, but nothing is written"
-        raise UnitError(message, remedy)
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
-        message = f"{quoted(raw)} is not {noun}"
-        raise UnitError(message, remedy)
-    text = raw.strip() if isinstance(raw, str) else _number_text(raw)
-    if len(text) > LONGEST_TEXT:
-        message = f"{quoted(raw)} is not {noun}"
-        raise UnitError(message, remedy)
-    return text
-
-
-def _number_text(raw: float) -> str:
-    if isinstance(raw, int):
-        return str(raw) if abs(raw) <= LARGEST_NUMBER else format(float("1e16"), ".0e")
-    return repr(raw) if math.isfinite(raw) else "not finite"
-
-
-def _decimal(raw: object, noun: str, remedy: str) -> Decimal:
-    text = _text(raw, noun, remedy)
-    if not _NUMBER_ONLY.fullmatch(text):
-        message = f"{quoted(raw)} is not {noun}"
-        raise UnitError(message, remedy)
-    return _bounded(text, raw)
-
-
-def _bounded(text: str, raw: object) -> Decimal:
-    number = Decimal(text)
-    if abs(number) > LARGEST_NUMBER:
-        message = f"{quoted(raw)} is too large"
-        raise UnitError(message, "write a number of at most 1e15")
-    return number
-
-
 NUMBER = Unit(
     "number",
     "a number",
@@ -296,7 +252,7 @@ NUMBER = Unit(
 SHARE = Unit(
     "share",
     "a share",
-    "a share of the whole, from '0 %' to '100 %' (or from 0 to 1)",
+    "a share of the whole, from '0 %' to '100 %' (or from 0 to 1, or a part such as 1/3)",
     ("60 %", 0.6),
     read_share,
     write_share,

@@ -19,7 +19,7 @@ from sim.quantities.fields import (
     stated,
     stated_schema,
 )
-from sim.quantities.units import Amount, Unit, UnitError
+from sim.quantities.numbers import Amount, Unit, UnitError
 
 UNITS = {
     unit.name: unit

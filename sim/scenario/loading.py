@@ -12,6 +12,7 @@ from sim.journey.layout.design import ScenarioSpec
 from sim.scenario.checks.every_topic import check
 from sim.scenario.deriving.combining import combined, name_of
 from sim.scenario.deriving.extending import with_baseline
+from sim.scenario.deriving.forgotten import forgotten_change
 from sim.scenario.deriving.merging import settled
 from sim.scenario.meaning import meaning
 from sim.scenario.reading.tree import Node, Tree
@@ -79,11 +80,32 @@ def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
     """
     file = written.file
     tree = settled(written.root, sets)
+    try:
+        spec, notes = _without_problems(tree, file.parent)
+    except ScenarioError as error:
+        forgotten = forgotten_change(
+            file, error.problems, lambda root: _problems_of(root, sets, file.parent)
+        )
+        raise forgotten or error from None
+    return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))
+
+
+def _without_problems(tree: Tree, folder: Path) -> tuple[ScenarioSpec, list[Problem]]:
+    """A scenario that fits together, and notes on it."""
     spec = validate(ScenarioSpec, tree)
-    problems, notes = check(spec, tree, file.parent)
+    problems, notes = check(spec, tree, folder)
     if problems:
         raise ScenarioError(problems)
-    return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))
+    return spec, notes
+
+
+def _problems_of(root: Node, sets: Sequence[str], folder: Path) -> Sequence[Problem]:
+    """The problems of a scenario, none where it fits together."""
+    try:
+        _without_problems(settled(root, sets), folder)
+    except ScenarioError as error:
+        return error.problems
+    return ()
 
 
 @functools.lru_cache(maxsize=64)

@@ -73,7 +73,7 @@ def test_all_problems_of_a_grid_file_are_told_together(grid):
 def test_a_lever_that_leads_nowhere_is_placed_where_it_is_written(grid):
     words = grid("study: tiny\nlevers:\n  steps.cal.leave: 1 %..2 %:1 %\n")
     assert words.startswith(
-        "g.yaml:3:20: steps.cal: there is no 'cal' here; did you mean 'call'? "
+        "g.yaml:3:20: steps.cal: there is no 'cal' here; did you mean 'steps.call.leave'? "
         "(with steps.cal.leave at 1 %)\n"
     )
     assert words.count("  fix: ") == 1  # not once for each value of the lever

@@ -5,7 +5,8 @@ with '#' is a remark. All problems of a file are told at once.
 """
 
 import csv
-import io
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,14 @@ from typing import Literal
 from sim.errors import Problem, ScenarioError, closest, quoted
 from sim.journey.groundwork.calendar import MINUTE
 from sim.quantities import units
-from sim.quantities.units import Unit, UnitError
+from sim.quantities.numbers import Unit, UnitError
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 1_000
 NEEDED = ("measure", "value", "per")
 COLUMNS = (*NEEDED, "team", "tolerance")
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_POINTS = re.compile(r"(\S+) points?")
 PERIODS = ("day", "week", "month", "year")
 
 FigureUnit = Literal["count", "share", "money", "minutes"]
@@ -29,6 +32,15 @@ READ_AS: dict[FigureUnit, Unit] = {
     "money": units.MONEY,
     "minutes": units.DURATION,
 }
+
+
+_TOLERANCES: dict[FigureUnit, tuple[str, str]] = {
+    "count": ("a number", "a plain number, such as '5'"),
+    "share": ("a share", "'2 points' (percentage points)"),
+    "money": ("an amount of money", "an amount, such as '10 EUR'"),
+    "minutes": ("a time", "a time, such as '5 s'"),
+}
+"""What a tolerance is for, and how it is written in the unit of its measure."""
 
 
 @dataclass(frozen=True)
@@ -170,33 +182,47 @@ def _csv_files(folder: Path) -> list[str]:
 
 def _rows(file: str, text: str, problems: list[Problem]) -> list[_Row]:
     """The lines below the header, as cells by column."""
-    said = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    first = said[0] if said else ""
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
-    except csv.Error as error:
-        raise _refused(file, f"this is not CSV: {error}", "save the file as CSV") from None
-    lines = [(at, cells) for at, cells in lines if any(cells) and not cells[0].startswith("#")]
-    if not lines:
+    lines = _LINE_ENDS.split(text)
+    said = [(at, line) for at, line in enumerate(lines, 1) if _says_something(line)]
+    if not said:
         return []
-    number, header = lines[0]
+    first = said[0][1]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    number, header = said[0][0], _cells(file, *said[0], delimiter, problems)
     header = [name.casefold() for name in header]
-    _check_header(file, number, header, problems)
+    if not problems:
+        _check_header(file, number, header, problems)
     if problems:
         return []
-    if len(lines) - 1 > MOST_ROWS:
+    if len(said) - 1 > MOST_ROWS:
         raise _refused(file, f"there are more than {MOST_ROWS:,} figures", "keep the totals")
     rows = []
-    for at, cells in lines[1:]:
+    for at, line in said[1:]:
+        cells = _cells(file, at, line, delimiter, problems)
         row = _Row(file, at, dict(zip(header, cells, strict=False)), problems)
         if len(cells) > len(header):
             message = f"{len(cells)} cells, but {len(header)} columns"
             row.refuse("", message, "put a number with a comma in quotes, or write a point")
-        else:
+        elif cells:
             rows.append(row)
     return rows
+
+
+def _says_something(line: str) -> bool:
+    """Whether a line is neither empty nor a remark, whatever signs the remark holds."""
+    return bool(line.strip(" \t,;")) and not line.lstrip(' \t"').startswith("#")
+
+
+def _cells(file: str, at: int, line: str, delimiter: str, problems: list[Problem]) -> list[str]:
+    """The cells of a line, none where it cannot be read. A figure has one line, quotes or not."""
+    try:
+        rows = list(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        message = "this is not CSV: a quote is not closed, or something stands behind it"
+        remedy = "close it in the same line, write '\"\"' for a quote inside quotes"
+        problems.append(Problem(file, at, 1, "", message, remedy))
+        return []
+    return [unicodedata.normalize("NFC", cell.strip()) for row in rows for cell in row]
 
 
 def _check_header(file: str, line: int, header: list[str], problems: list[Problem]) -> None:
@@ -284,16 +310,20 @@ def _tolerance(row: _Row, unit: FigureUnit, currency: str) -> Tolerance | None:
     text = row.cells.get("tolerance", "")
     if not text:
         return None
-    number, points, _ = text.partition(" point")
     if text.endswith("%"):
         share = _value(row, "tolerance", text, "share", currency)
         return None if share is None else Tolerance(share, is_share_of_value=True)
-    if unit == "share" and not points:
-        message = f"{quoted(text)} is not a tolerance for a share"
-        remedy = "write '2 points' (percentage points), or '10 %' of the value"
-        row.refuse("tolerance", message, remedy)
+    points = _POINTS.fullmatch(text)
+    if (points is not None) != (unit == "share"):
+        noun, example = _TOLERANCES[unit]
+        message = f"{quoted(text)} is not a tolerance for {noun}"
+        row.refuse("tolerance", message, f"write {example}, or '10 %' of the value")
         return None
-    amount = _value(row, "tolerance", number, "count" if points else unit, currency)
+    number = points[1] if points is not None else text
+    amount = _value(row, "tolerance", number, "count" if points is not None else unit, currency)
     if amount is None:
         return None
-    return Tolerance(amount / 100.0 if points else amount, is_share_of_value=False)
+    if amount < 0:
+        row.refuse("tolerance", f"{quoted(text)} is negative", "write how far off is near enough")
+        return None
+    return Tolerance(amount / 100.0 if points is not None else amount, is_share_of_value=False)

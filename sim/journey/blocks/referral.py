@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sim.journey.blocks.leaving import expecting, leaving
 from sim.journey.customer import effects, ledger
@@ -27,10 +27,13 @@ from sim.quantities.kinds import (
     DurationDistribution,
     Name,
     NonNegativeMoney,
-    Number,
+    Quantity,
+    SegmentShare,
     Share,
+    SignedUnit,
     parse_duration_distribution,
     parse_share,
+    settled_rest,
 )
 
 REFERRED = EVENTS.word(80, "referred")
@@ -82,26 +85,34 @@ class ReferSpec(Spec):
     """How customers bring others at a step."""
 
     above: Annotated[
-        Number, Field(description="Only customers whose goodwill is at least this, -1 to 1.")
+        SignedUnit, Field(description="Only customers whose goodwill is at least this, -1 to 1.")
     ]
     chance: Annotated[Share, Field(description="Chance to bring somebody, at each visit.")]
     after: Annotated[
         DurationDistribution, Field(description="How long until the new customer comes.")
     ] = parse_duration_distribution("0 days")
     personas: Annotated[
-        dict[Name, Share] | None,
+        dict[Name, SegmentShare] | None,
         Field(min_length=1, description="Who the new customers are. Default: as everybody."),
     ] = None
     most: Annotated[
         int, Field(ge=1, le=MOST_A_CUSTOMER, description="How many one customer brings here.")
     ] = 1
 
+    @field_validator("personas")
+    @classmethod
+    def _rest_of_those_who_are_brought(
+        cls, shares: dict[str, Quantity] | None
+    ) -> dict[str, Quantity] | None:
+        """Gives the persona that has the `rest` what the others leave."""
+        return settled_rest(shares) if shares is not None else None
+
 
 class WarnSpec(Spec):
     """How customers keep others away at a step."""
 
     below: Annotated[
-        Number, Field(description="Only customers whose goodwill is below this, -1 to 1.")
+        SignedUnit, Field(description="Only customers whose goodwill is below this, -1 to 1.")
     ]
     chance: Annotated[
         Share, Field(description="Chance to warn others, at each visit; once a customer.")

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.journey.groundwork.spec import World
 from sim.machine.compiled import compiled, compiled_apart
-from sim.quantities.weeks import Spans, read_spans
+from sim.quantities.spans import Spans, read_spans
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND

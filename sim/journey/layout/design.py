@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sim.errors import quoted
 from sim.journey.blocks.booking import BookAtStep
@@ -31,10 +31,12 @@ from sim.quantities.kinds import (
     Passage,
     PositiveDuration,
     Share,
+    is_rest,
     parse_duration,
     parse_money,
     parse_money_per_day,
     parse_share,
+    settled_rest,
 )
 
 
@@ -202,6 +204,18 @@ class ScenarioSpec(Spec):
     claims: Annotated[
         list[ClaimSpec], Field(description="What the study says of its variants; tests check it.")
     ] = []
+
+    @field_validator("personas")
+    @classmethod
+    def _rest_of_the_customers(cls, personas: dict[str, PersonaSpec]) -> dict[str, PersonaSpec]:
+        """Gives the persona that has the `rest` what the others leave."""
+        shares = settled_rest({name: persona.share for name, persona in personas.items()})
+        return {
+            name: persona.model_copy(update={"share": shares[name]})
+            if is_rest(persona.share)
+            else persona
+            for name, persona in personas.items()
+        }
 
     @property
     def goals(self) -> set[str]:

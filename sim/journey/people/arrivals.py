@@ -20,7 +20,7 @@ from sim.journey.people.replay import REPLAY, ReplaySpec
 from sim.journey.people.sends import SendSpec
 from sim.machine.compiled import compiled
 from sim.quantities.kinds import Duration, Name, PositiveDuration, Quantity, Rate
-from sim.quantities.weeks import Pattern, WeeklyPattern
+from sim.quantities.spans import Pattern, WeeklyPattern
 
 ARRIVED = EVENTS.word(60, "arrived")
 REACHED = EVENTS.word(61, "reached step")

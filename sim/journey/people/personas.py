@@ -21,7 +21,7 @@ from sim.quantities.kinds import (
     Name,
     NonNegativeDistribution,
     NumberDistribution,
-    Share,
+    SegmentShare,
     ShareDistribution,
     parse_duration,
     parse_money_distribution,
@@ -68,7 +68,13 @@ PERSONA = np.dtype(
 class PersonaSpec(NamedSpec):
     """A segment of customers. Traits may be numbers or distributions."""
 
-    share: Annotated[Share, Field(description="Share of the customers who are of this persona.")]
+    share: Annotated[
+        SegmentShare,
+        Field(
+            description="Share of the customers who are of this persona, also a part such as 1/3; "
+            "'rest' is what the other personas leave."
+        ),
+    ]
     benefit: Annotated[
         MoneyDistribution, Field(description="What reaching the goal is worth to the customer.")
     ] = parse_money_distribution("0")

@@ -1,6 +1,7 @@
 """Whether conditions say something, can hold, and leave every customer a way on."""
 
 import itertools
+import operator
 
 from sim.journey.blocks.routes.conditions import BetweenSpec, ScoreSpec, WhenSpec
 from sim.journey.blocks.routes.routing import RouteSpec
@@ -56,13 +57,33 @@ def check_condition(
         if test is None:
             continue
         check_bounds(findings, (*path, key), test)
-        highest = {"goodwill": 1.0, "visits": float(spec.visit_limit)}.get(key, float("inf"))
-        if test.below is not None and test.below.value <= LOWEST[key]:
-            message = f"this never holds: it is never below {test.below.value:g}"
-            findings.problem((*path, key, "below"), message, "raise the bound, or remove the test")
-        if test.above is not None and test.above.value > highest:
-            message = f"this never holds: it is at most {highest:g}"
-            findings.problem((*path, key, "above"), message, "lower the bound, or remove the test")
+        check_reach(spec, findings, (*path, key), key, test)
+
+
+def check_reach(
+    spec: ScenarioSpec, findings: Findings, path: Path, key: str, test: BetweenSpec
+) -> None:
+    """A bound parts what there is: some are on one side of it and some may be on the other.
+
+    Goodwill comes close to 1 and never reaches it, so 1 itself is beyond.
+    """
+    lowest = LOWEST[key]
+    highest = {"goodwill": 1.0, "visits": float(spec.visit_limit)}.get(key, float("inf"))
+    is_beyond = operator.ge if key == "goodwill" else operator.gt
+    what = "goodwill" if key == "goodwill" else f"the number of {key}"
+    most = "below 1" if key == "goodwill" else f"at most {highest:g}"
+    if test.below is not None and test.below.value <= lowest:
+        message = f"this never holds: {what} is never below {lowest:g}"
+        findings.problem((*path, "below"), message, "raise the bound, or remove the test")
+    elif test.below is not None and is_beyond(test.below.value, highest):
+        message = f"this always holds: {what} is always {most}"
+        findings.problem((*path, "below"), message, "lower the bound, or remove it")
+    if test.above is not None and is_beyond(test.above.value, highest):
+        message = f"this never holds: {what} is always {most}"
+        findings.problem((*path, "above"), message, "lower the bound, or remove the test")
+    elif test.above is not None and test.above.value <= lowest:
+        message = f"this always holds: {what} is never below {lowest:g}"
+        findings.problem((*path, "above"), message, "raise the bound, or remove it")
 
 
 def check_bounds(findings: Findings, path: Path, test: ScoreSpec | BetweenSpec) -> None:

@@ -47,6 +47,12 @@ def check_rule(spec: ScenarioSpec, findings: Findings, path: Path, monitor: Moni
         message = "the rule has two bounds" if both else "the rule has no bound"
         remedy = "write two monitors" if both else "add 'below: 10 %' or 'above: 10 %'"
         findings.problem(path, message, remedy, of_key=True)
+    if monitor.below is not None and monitor.below.value == 0:
+        message = "the rule is never met: no share is below 0 %"
+        findings.problem((*path, "below"), message, "raise the bound")
+    if monitor.above is not None and monitor.above.value == 0:
+        message = "the rule is always met: every share is at least 0 %"
+        findings.problem((*path, "above"), message, "raise the bound")
     horizon = spec.arrivals.counted.value + spec.observe.value
     if monitor.every.value > horizon:
         message = "nobody ever looks: the first look comes after the last counted customer's window"

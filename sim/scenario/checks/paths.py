@@ -6,6 +6,7 @@ from sim.journey.blocks.routes.routing import RouteSpec, shares_of
 from sim.journey.layout.design import ScenarioSpec, StepSpec
 from sim.quantities.weeks import AfterDuration
 from sim.scenario.checks.conditions import covers_all
+from sim.scenario.checks.openness import ANYBODY, Kind, is_open_to
 from sim.scenario.reading.findings import Findings
 
 MOST_SHOWN = 8
@@ -35,6 +36,7 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
             message = "customers start when they arrive; a way into the journey takes no time"
             remedy = "remove the 'after', or let the first step take the time"
             findings.problem(("start", position, "after"), message, remedy)
+    check_closed_doors(spec, findings)
     for loop in endless_loops(spec):
         circle = " -> ".join(
             [*loop[:MOST_SHOWN], *(["..."] if len(loop) > MOST_SHOWN else []), loop[0]]
@@ -42,6 +44,24 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         message = f"a loop that takes no time and cannot end: {circle}"
         remedy = "let a step of it take time, give a route an 'after', or let somebody leave it"
         findings.problem(("steps", loop[0]), message, remedy, of_key=True)
+
+
+def check_closed_doors(spec: ScenarioSpec, findings: Findings) -> None:
+    """Who finds a team closed is not sent at once to where the same team is closed."""
+    for name, step in spec.steps.items():
+        way, seen = step.closed, {name}
+        while way is not None and is_at_once(way) and way.to in spec.steps:
+            further = spec.steps[way.to]
+            if further.team != step.team or further.closed is None:
+                break
+            if way.to == name:
+                message = f"'{step.team}' is still closed there: customers would turn in a circle"
+                remedy = f"let the way take time, for example 'after: until {step.team} opens'"
+                findings.problem(("steps", name, "closed"), message, remedy, of_key=True)
+            if way.to in seen:
+                break
+            seen.add(way.to)
+            way = further.closed
 
 
 def check_expectations(spec: ScenarioSpec, findings: Findings) -> None:
@@ -58,16 +78,22 @@ def check_expectations(spec: ScenarioSpec, findings: Findings) -> None:
             findings.note(("personas", name, "expects"), message, remedy)
 
 
-def reachable(spec: ScenarioSpec) -> set[str]:
-    """Steps that some route leads to, from the start on. Routes count whatever their share."""
+def reachable(spec: ScenarioSpec, kind: Kind = ANYBODY) -> set[str]:
+    """Steps that some route leads to, from the start on. Routes count whatever their share.
+
+    Args:
+        spec: The scenario.
+        kind: Only for such customers.
+    """
     reached: set[str] = set()
-    fresh = [route.to for route in spec.start]
+    fresh = [route.to for route in spec.start if is_open_to(route, kind)]
     while fresh:
         name = fresh.pop()
         if name in reached or name not in spec.steps:
             continue
         reached.add(name)
-        fresh += [route.to for route in ways_from(spec, spec.steps[name])]
+        ways = ways_from(spec, spec.steps[name])
+        fresh += [route.to for route in ways if is_open_to(route, kind)]
     return reached
 
 

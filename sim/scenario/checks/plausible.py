@@ -23,6 +23,7 @@ MEAN_AND_CV = ("lognormal", "gamma", "weibull")
 BOUNDED = ("fixed", "uniform", "triangular", "quantiles")
 Z_99 = 2.3263478740408408
 NOT_CONSENT = "that is not consent in the EU (GDPR Art. 4(11) and 7)"
+THREE_DECIMALS = re.compile(r"(?<![\d.])[1-9]\d{0,2}\.\d{3}(?![\d.])")
 STATED = re.compile(
     r"\b(intend(s|ed|ing)?|intentions?|willing(ness)?|plan(s|ned)? to|(say|said) (that )?they"
     r"|would (consider|buy|leave|switch|recommend|pay|cancel|use|share|accept|return|stay))\b",
@@ -33,6 +34,7 @@ STATED = re.compile(
 def check(spec: ScenarioSpec, findings: Findings) -> None:
     """Consent, evidence, offers, loads and resting goodwill."""
     check_consent(spec, findings)
+    check_thousands(spec, findings)
     check_evidence(spec, findings)
     check_offers(spec, findings)
     check_loads(spec, findings)
@@ -54,6 +56,17 @@ def check_consent(spec: ScenarioSpec, findings: Findings) -> None:
             )
             remedy = f"write less than {LIKE_A_TICKED_BOX:g}, or keep it where that is the question"
             findings.note(("asks", name, "nudge"), message, remedy)
+
+
+def check_thousands(spec: ScenarioSpec, findings: Findings) -> None:
+    """Money with three decimals is money in thousands, more often than not."""
+    for path, amount in every_amount(spec):
+        if not amount.unit.startswith("money"):
+            continue
+        for number in THREE_DECIMALS.findall(amount.written):
+            message = f"{number} is read as {float(number):.2f}, and a bit: a point is no thousands"
+            remedy = f"write {number.replace('.', '')} if that is meant, or two decimals"
+            findings.note(path, message, remedy)
 
 
 def check_evidence(spec: ScenarioSpec, findings: Findings) -> None:

@@ -1,9 +1,11 @@
 """Whether referrals name whom there is, and whether they would feed on themselves.
 
-The expected referrals of a customer are bounded by the routes' shares: for each step that refers
-the most visits a customer can expect there, whatever the conditions say, nobody leaving, hanging
-up or finding a door closed, everybody above the threshold of goodwill; no more visits than fit
-into the window one after the other; and no more referrals than `most`.
+The expected referrals of a customer are bounded by the routes' shares, nobody leaving, hanging up
+or finding a door closed, everybody above the threshold of goodwill, conditions falling for the
+worst. Of a step that is reached: the most visits that a customer can then expect there, no more
+than fit into the window one after the other, and no more referrals than `most`. Of the journey:
+steps on paths that exclude each other do not add up. A persona stays what it is, so each is bounded
+by itself; steps between which customers go round and round can all be reached.
 """
 
 import heapq
@@ -16,7 +18,8 @@ from sim.journey.blocks.referral import NUMBERS, ReferSpec
 from sim.journey.blocks.routes.routing import RouteSpec, shares_of
 from sim.journey.layout.design import ScenarioSpec
 from sim.quantities.weeks import AfterDuration
-from sim.scenario.checks.shares import is_conditional, is_whole, percent
+from sim.scenario.checks.openness import ANYBODY, Kind, every_kind, is_open_to
+from sim.scenario.checks.shares import check_segments, is_conditional
 from sim.scenario.reading.findings import Findings, every_route
 
 ROUNDS = 2000
@@ -33,7 +36,7 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
     if any(route.to not in spec.steps for route in all_ways(spec)):
         return  # reported elsewhere
     expected = {name: most_expected(spec, name, refers) for name, refers in referring.items()}
-    total = math.fsum(expected.values())
+    total = most_brought(spec, referring) if math.fsum(expected.values()) >= 1 else 0.0
     if total >= 1:
         worst = max(expected, key=lambda name: expected[name])
         message = (
@@ -56,10 +59,7 @@ def check_mix(spec: ScenarioSpec, findings: Findings, name: str, refers: ReferSp
     for persona in refers.personas:
         if persona not in spec.personas:
             findings.unknown((*path, persona), "persona", persona, spec.personas, "personas")
-    total = math.fsum(share.value for share in refers.personas.values())
-    if not is_whole(total):
-        message = f"the shares of those who are brought add up to {percent(total)}, not to 100 %"
-        findings.problem(path, message, "change them so that they add up to 100 %", of_key=True)
+    check_segments(findings, path, refers.personas, "the shares of those who are brought")
 
 
 def check_thresholds(spec: ScenarioSpec, findings: Findings) -> None:
@@ -92,23 +92,101 @@ def all_ways(spec: ScenarioSpec) -> list[RouteSpec]:
     return ways
 
 
-def most_expected(spec: ScenarioSpec, name: str, refers: ReferSpec) -> float:
-    """The most referrals at a step that a customer can expect to make.
+def most_brought(spec: ScenarioSpec, referring: dict[str, ReferSpec]) -> float:
+    """The most that a customer of any kind can expect to bring, over all steps together."""
+    seen: dict[bytes, float] = {}
+    for kind in every_kind(spec):
+        rows = rows_for(spec, kind)
+        start = choices(spec.start, None, spec, kind)
+        signature = b"".join(part.tobytes() for part in (start, *rows))
+        if signature not in seen:
+            seen[signature] = most_on_paths(spec, referring, kind, start, rows)
+    return max(seen.values())
+
+
+def most_on_paths(
+    spec: ScenarioSpec,
+    referring: dict[str, ReferSpec],
+    kind: Kind,
+    start: NDArray[np.float64],
+    rows: list[NDArray[np.float64]],
+) -> float:
+    """The most that one kind of customer can expect to bring.
+
+    Steps between which one can go round are taken together: whoever comes to one of them may come
+    to all. Between such rounds the journey only goes forward, so each counts once on a path, and
+    the best path is found from the last rounds to the first.
+
+    Args:
+        spec: The scenario.
+        referring: The steps that refer.
+        kind: Whose routes.
+        start: Where they come in, shape (possibilities, steps).
+        rows: Where they go from each step, as `choices` gives it.
+    """
+    count = len(rows)
+    reach = np.eye(count) + np.array([of_step.max(axis=0) > 0 for of_step in rows])
+    for _ in range(max(1, count.bit_length())):
+        reach = (reach @ reach > 0).astype(float)
+    together = (reach * reach.T) > 0
+    gains = np.zeros(count)
+    for number, name in enumerate(spec.steps):
+        if name in referring:
+            gains[number] = most_expected(spec, name, referring[name], kind)
+    entering = together @ gains  # what reaching a step adds: all of its round
+    ahead = np.zeros(count)  # the most that still comes after a step's round, from the step on
+    done = np.zeros(count, dtype=bool)
+    for number in np.argsort(reach.sum(axis=1), kind="stable"):
+        if not done[number]:
+            around = np.flatnonzero(together[number])
+            ahead[around] = most_ahead(rows, around, entering + ahead)
+            done[around] = True
+    return float(np.max(start @ (entering + ahead)))
+
+
+def most_ahead(
+    rows: list[NDArray[np.float64]], around: NDArray[np.intp], value: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The most that comes after a round, from each of its steps (value iteration from below).
+
+    Args:
+        rows: Where customers go from each step.
+        around: The steps of the round.
+        value: What entering each step outside brings, with all that follows.
+    """
+    outside = value.copy()
+    outside[around] = 0.0
+    leaving = [rows[at] @ outside for at in around]
+    staying = [rows[at][:, around] for at in around]
+    ahead = np.zeros(len(around))
+    for _ in range(ROUNDS):
+        new = np.array(
+            [np.max(out + stay @ ahead) for out, stay in zip(leaving, staying, strict=True)]
+        )
+        if np.abs(new - ahead).max() < SETTLED:
+            return new
+        ahead = new
+    exits = [value[at] for each in around for at in np.flatnonzero(rows[each].max(axis=0) > 0)]
+    return np.full(len(around), max(exits))  # settles too slowly; no way out is worth more
+
+
+def most_expected(spec: ScenarioSpec, name: str, refers: ReferSpec, kind: Kind = ANYBODY) -> float:
+    """The most referrals at a step that a customer who comes there can expect to make.
 
     One at most: by Jensen's inequality no more than 1 - (1 - chance)^visits.
     """
-    visits = min(most_visits(spec, name), most_in_window(spec, name))
+    visits = min(most_visits(spec, name, kind), most_in_window(spec, name, kind))
     if refers.most == 1 and refers.chance.value < 1:
         return float(1 - (1 - refers.chance.value) ** visits)
     return min(float(refers.most), refers.chance.value * visits)
 
 
-def most_visits(spec: ScenarioSpec, name: str) -> float:
-    """The most visits to a step that a customer can expect; infinite where nothing ends them.
+def most_visits(spec: ScenarioSpec, name: str, kind: Kind) -> float:
+    """The most visits to a step that a customer can expect who comes there; infinite without end.
 
     Where conditions decide, the way is taken that leads to most visits (value iteration).
     """
-    rows = [choices(item.next, item.otherwise, spec) for item in spec.steps.values()]
+    rows = rows_for(spec, kind)
     firsts = np.cumsum([0, *(len(of_step) for of_step in rows[:-1])])
     table = np.concatenate(rows)
     here = np.array([float(step == name) for step in spec.steps])
@@ -118,12 +196,17 @@ def most_visits(spec: ScenarioSpec, name: str) -> float:
         change = np.abs(new - value).max()
         value = new
         if change < SETTLED:
-            return float(np.max(choices(spec.start, None, spec) @ value))
+            return float(here @ value)
     return math.inf
 
 
+def rows_for(spec: ScenarioSpec, kind: Kind) -> list[NDArray[np.float64]]:
+    """Where a kind of customer can go from each step; see `choices`."""
+    return [choices(item.next, item.otherwise, spec, kind) for item in spec.steps.values()]
+
+
 def choices(
-    ways: list[RouteSpec], otherwise: RouteSpec | None, spec: ScenarioSpec
+    ways: list[RouteSpec], otherwise: RouteSpec | None, spec: ScenarioSpec, kind: Kind
 ) -> NDArray[np.float64]:
     """How customers can be spread over the next steps: by shares where no condition decides.
 
@@ -136,7 +219,7 @@ def choices(
     total = math.fsum(shares)
     rows = [one_way[place[otherwise.to]]] if otherwise is not None else []
     if any(is_conditional(way) for way in ways):
-        rows += [one_way[place[way.to]] for way in ways]
+        rows += [one_way[place[way.to]] for way in ways if is_open_to(way, kind)]
     else:
         if total > 0:
             to = [place[way.to] for way in ways]
@@ -145,7 +228,7 @@ def choices(
     return np.array(rows or [np.zeros(len(place))])
 
 
-def most_in_window(spec: ScenarioSpec, name: str) -> float:
+def most_in_window(spec: ScenarioSpec, name: str, kind: Kind) -> float:
     """How often a step fits into the window by the mean times of the shortest way back to it."""
     times = {name: 0.0}
     queue = [(0.0, name)]
@@ -157,6 +240,8 @@ def most_in_window(spec: ScenarioSpec, name: str) -> float:
         item = spec.steps[step]
         here = item.takes.mean if item.takes is not None else 0.0
         for way in [*item.next, *([item.otherwise] if item.otherwise else [])]:
+            if not is_open_to(way, kind):
+                continue
             after = way.after.duration.mean if isinstance(way.after, AfterDuration) else 0.0
             time = reached + here + after
             if way.to == name:

@@ -7,7 +7,7 @@ from sim.scenario.reading.findings import Findings
 
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:
-    """`was` names something that is gone, once; `opinion` names an offer."""
+    """`was` names something that is gone, once; `opinion` names another offer."""
     for home, parts in keyed_parts(spec):
         kind = home[-1]
         owners: dict[str, str] = {}
@@ -23,7 +23,23 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
                 owner = quoted(owners[part.was])
                 message = f"{quoted(part.was)} is now {owner} already, it cannot be both"
                 findings.problem(path, message, "leave 'was' out in one of them")
-    for name, offer in spec.offers.items():
-        if offer.opinion is not None and offer.opinion not in spec.offers:
-            where = ("offers", name, "opinion")
-            findings.unknown(where, "offer", offer.opinion, spec.offers, "offers")
+    for name in spec.offers:
+        check_opinion(spec, findings, name)
+
+
+def check_opinion(spec: ScenarioSpec, findings: Findings, name: str) -> None:
+    """The luck of an opinion is that of another offer, which has its own."""
+    other = spec.offers[name].opinion
+    path = ("offers", name, "opinion")
+    if other is None:
+        return
+    if other not in spec.offers:
+        findings.unknown(path, "offer", other, spec.offers, "offers")
+    elif other == name:
+        message = "an offer cannot borrow the opinion from itself"
+        findings.problem(path, message, "name another offer, or leave it out: it has its own luck")
+    elif (further := spec.offers[other].opinion) is not None:
+        message = f"{quoted(other)} has no opinion of its own: it borrows that of {quoted(further)}"
+        circle = further == name
+        remedy = "leave it out in one of them" if circle else f"write 'opinion: {further}'"
+        findings.problem(path, message, remedy)

@@ -1,29 +1,56 @@
 """Whether shares add up: of personas, and of the routes that lead on from a step."""
 
 import math
+from collections.abc import Mapping
 
 from sim.journey.blocks.routes.routing import RouteSpec, shares_of
 from sim.journey.layout.design import ScenarioSpec
-from sim.quantities.kinds import REST, Quantity
+from sim.quantities.kinds import REST, Quantity, is_rest
 from sim.scenario.reading.findings import Findings, every_route
 from sim.scenario.reading.tree import Path
 
-TOLERANCE = 1e-9
+TOLERANCE = 1.000001e-4
+"""Shares in per cent with two decimals, as of three thirds (99.99 %), add up to a whole."""
+NEARLY_WHOLE = 0.02
 REST_REMEDY = "change them so that they add up to 100 %, or let one route take the 'rest'"
 
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:
     """Shares of personas, of the start and of every step's routes."""
-    total = math.fsum(persona.share.value for persona in spec.personas.values())
-    if not is_whole(total):
-        message = f"the shares of the personas add up to {percent(total)}, not to 100 %"
-        remedy = "change them so that they add up to 100 %"
-        findings.problem(("personas",), message, remedy, of_key=True)
+    of_personas = {name: persona.share for name, persona in spec.personas.items()}
+    check_segments(findings, ("personas",), of_personas, "the shares of the personas", "share")
     check_group(findings, ("start",), spec.start)
     for name, step in spec.steps.items():
         if step.next:
             check_group(findings, ("steps", name, "next"), step.next)
     check_single_ways(spec, findings)
+
+
+def check_segments(
+    findings: Findings, path: Path, shares: Mapping[str, Quantity], noun: str, *within: str
+) -> None:
+    """Shares of segments add up, and one of them at most takes the rest.
+
+    Args:
+        findings: What is found.
+        path: Where the segments are written.
+        shares: Their shares, the rest worked out.
+        noun: What adds up.
+        within: Where in a segment its share is written.
+    """
+    resting = [name for name, share in shares.items() if is_rest(share)]
+    if len(resting) > 1:
+        message = f"{len(resting)} personas take the rest"
+        remedy = "let one of them take the rest, and give the others a share"
+        findings.problem((*path, resting[1], *within), message, remedy)
+        return
+    total = math.fsum(share.value for share in shares.values())
+    if not is_whole(total):
+        message = f"{noun} add up to {percent(total)}, not to 100 %"
+        remedy = "change them so that they add up to 100 %, or let one persona take the 'rest'"
+        if abs(total - 1) < NEARLY_WHOLE:
+            remedy += "; a third may be written as 1/3"
+        findings.problem(path, message, remedy, of_key=True)
 
 
 def is_whole(total: float) -> bool:

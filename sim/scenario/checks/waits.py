@@ -3,6 +3,8 @@
 from sim.journey.layout.design import ScenarioSpec, StepSpec
 from sim.journey.layout.layout import periods
 from sim.quantities.kinds import parse_duration, with_value, written
+from sim.scenario.checks.openness import Kind
+from sim.scenario.checks.paths import reachable
 from sim.scenario.checks.teams import ever_closes
 from sim.scenario.reading.findings import Findings, names_in_words
 from sim.scenario.reading.tree import Path
@@ -12,10 +14,16 @@ PATIENCE = "'patience: lognormal(mean 6 min, cv 0.8)'"
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:
     """Attended queues, passive waits, and the period in which work cools down."""
+    without_patience = {
+        name: reachable(spec, Kind(persona=name))
+        for name, persona in spec.personas.items()
+        if persona.patience is None
+    }
     for name, step in spec.steps.items():
         path: Path = ("steps", name)
         if is_attended(step):
-            check_attended(spec, findings, path, step)
+            lacking = [persona for persona, reached in without_patience.items() if name in reached]
+            check_attended(spec, findings, path, step, lacking)
         else:
             check_unattended(findings, path, step)
         check_passive(spec, findings, path, step)
@@ -53,9 +61,18 @@ def arrives_late(spec: ScenarioSpec, step: StepSpec) -> bool:
     )
 
 
-def check_attended(spec: ScenarioSpec, findings: Findings, path: Path, step: StepSpec) -> None:
-    """An attended queue: patience for everybody, and a way on when the team closes."""
-    lacking = [name for name, persona in spec.personas.items() if persona.patience is None]
+def check_attended(
+    spec: ScenarioSpec, findings: Findings, path: Path, step: StepSpec, lacking: list[str]
+) -> None:
+    """An attended queue: patience for all who can come to it, and a way on when the team closes.
+
+    Args:
+        spec: The scenario.
+        findings: What is found.
+        path: Where the step is written.
+        step: The step.
+        lacking: Personas who can come there and have no patience of their own.
+    """
     if step.patience is None and lacking:
         who = names_in_words(lacking)
         verb = "has" if len(lacking) == 1 else "have"

@@ -1,16 +1,26 @@
 """Overrides of the command line: `--set "steps.call care.leave=5 %"`."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.errors import Problem, ScenarioError, UsageError, closest, quoted
-from sim.scenario.deriving.overlaying import called, copy_likes, names_of, naming_key, overlay, said
+from sim.scenario.deriving.overlaying import (
+    called,
+    copy_likes,
+    is_quantity,
+    names_of,
+    naming_key,
+    overlay,
+    said,
+)
 from sim.scenario.deriving.ranges import is_range
 from sim.scenario.reading.composing import DEEPEST, Budget, compose
 from sim.scenario.reading.tree import Node, Place
 
 OPTION = Place("--set")
 MOST_OVERRIDES = 100
+MOST_OFFERED = 3
 
 
 @dataclass(frozen=True)
@@ -24,9 +34,9 @@ class Override:
 def with_overrides(root: Node, sets: Sequence[str]) -> Node:
     """The scenario with every `--set` laid over it, in the order given.
 
-    A path goes by names and dots; a part may name an item of a list of routes. The last part may
-    be a key that the file leaves out; every part before it must be there. As in `change`, null
-    removes.
+    A path goes by names and dots; a part may name an item of a list of routes. What the file leaves
+    at its default may be set too, and so may a part of a block that it leaves out. As in `change`,
+    null removes.
 
     Raises:
         UsageError: an override is not 'path=value'.
@@ -54,6 +64,7 @@ def parse(text: str) -> Override:
         ScenarioError: the value is no YAML.
     """
     path, equals, value = text.partition("=")
+    path = unicodedata.normalize("NFC", path)
     names = tuple(name.strip() for name in path.split("."))
     example = "for example --set 'steps.call care.leave=5 %'"
     if not equals:
@@ -88,23 +99,77 @@ def _nested(override: Override) -> Node:
 
 
 def _refuse_unknown(root: Node, override: Override) -> None:
-    node = root
-    for position, name in enumerate(override.names[:-1]):
-        parts = _parts(node)
+    """Refuses a path that leads nowhere; a block that the file leaves at its default is there."""
+    names = override.names
+    node: Node | None = root
+    for position, name in enumerate(names):
+        parts = {} if node is None else _parts(node)
         if parts is None:
-            shown = quoted(node.content)
+            shown = quoted(node.content if node is not None else None)
             message = f"this is {shown}, which has no part {quoted(name)}"
-            raise _refused(override.names[:position], message, "end the path here")
-        if name not in parts:
-            near = closest(name, parts)
-            hint = f"; did you mean '{near}'?" if near else ""
-            message = f"there is no {quoted(name)} here{hint}"
-            known = ", ".join(list(parts)[:8])
-            raise _refused(override.names[: position + 1], message, f"there are: {known}")
-        node = parts[name]
-    if _parts(node) is None:
-        message = f"this is {quoted(node.content)}, which has no part {quoted(override.names[-1])}"
-        raise _refused(override.names[:-1], message, "end the path here")
+            raise _refused(names[:position], message, "end the path here")
+        known = _known_keys(names[:position])
+        is_last = position == len(names) - 1
+        if name not in parts and name not in known:
+            alike = paths_alike(root, names)
+            if alike:
+                raise _leads_elsewhere(names[: position + 1], alike)
+            if not is_last:
+                raise _unknown(names[: position + 1], [*parts] or known, [*parts, *known])
+        node = parts.get(name)
+
+
+def _known_keys(path: tuple[str, ...]) -> list[str]:
+    """What a scenario may say at a path; the models are loaded only where something is set."""
+    from sim.journey.layout.design import ScenarioSpec  # noqa: PLC0415  heavy
+    from sim.scenario.reading.knowing import keys_of  # noqa: PLC0415  heavy
+
+    return keys_of(ScenarioSpec, path)
+
+
+def _leads_elsewhere(names: tuple[str, ...], alike: list[tuple[str, ...]]) -> ScenarioError:
+    offered = " or ".join(f"'{'.'.join(path)}'" for path in alike)
+    message = f"there is no {quoted(names[-1])} here; did you mean {offered}?"
+    return _refused(names, message, f"write the whole path: {'.'.join(alike[0])}=...")
+
+
+def _unknown(names: tuple[str, ...], written: list[str], known: list[str]) -> ScenarioError:
+    near = closest(names[-1], known)
+    hint = f"; did you mean '{near}'?" if near else ""
+    listed = ", ".join(written[:8])
+    remedy = f"there are: {listed}" if listed else "leave this part out"
+    return _refused(names, f"there is no {quoted(names[-1])} here{hint}", remedy)
+
+
+def paths_alike(root: Node, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Paths of a scenario that end as these names do, what is written first; a few at most.
+
+    Where none ends so, those that end in the last name and have the others on the way to it, as
+    parts or within parts: 'call.leave' is like 'steps.call care.leave'.
+    """
+    found = sorted(_paths(root, ()), key=lambda pair: (not pair[1], len(pair[0])))
+    paths = [path for path, _ in found]
+    ending = [path for path in paths if path[-len(names) :] == names and path != names]
+    if not ending and len(names) > 1:
+        ending = [path for path in paths if path[-1] == names[-1] and _passes(path, names)]
+    return ending[:MOST_OFFERED]
+
+
+def _passes(path: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether a path has all names within its parts, in their order."""
+    rest = iter(part.casefold() for part in path)
+    return all(any(name.casefold() in part for part in rest) for name in names)
+
+
+def _paths(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """All paths below a part, with whether they are written: a block may say more than it does."""
+    if is_quantity(node):
+        return
+    parts = _parts(node) or {}
+    for name in dict.fromkeys([*parts, *(_known_keys(path) if parts else ())]):
+        yield (*path, name), name in parts
+        if name in parts:
+            yield from _paths(parts[name], (*path, name))
 
 
 def _parts(node: Node) -> dict[str, Node] | None:

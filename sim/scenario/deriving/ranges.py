@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sim.errors import quoted
 from sim.quantities.fields import Fault, FieldError
+from sim.quantities.readings import is_unclear
 from sim.quantities.units import SPELLINGS
 
 DOTS = ".."
@@ -85,6 +86,12 @@ def _ends(text: str) -> tuple[Amount, Amount, Amount]:
     if match[5] is None:
         rule = f"{quoted(text)} has no step"
         raise _refused(rule, f"write from..to:step, {EXAMPLE}")
+    pointed = [match[at] for at in (1, 3, 5) if "." in match[at]]
+    unclear = pointed[0] if pointed and all(map(is_unclear, pointed)) else None
+    if unclear is not None:
+        rule = f"{quoted(unclear)} in {quoted(text)} can be read in two ways"
+        plain = f"{_plain(Decimal(unclear)):f}"
+        raise _refused(rule, f"write {unclear.replace('.', '')} or {plain}")
     units = [_tidy(unit) for unit in (match[2], match[4], match[6])]
     named = {SPELLINGS.get(unit, unit): unit for unit in units if unit}
     if len(named) > 1:

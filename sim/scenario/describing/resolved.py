@@ -19,13 +19,12 @@ from sim.quantities.kinds import (
     written,
 )
 from sim.quantities.kinds import in_words as spread_in_words
+from sim.quantities.spans import Spans, WeeklyPattern
 from sim.quantities.weeks import (
     AfterDuration,
     NextDay,
-    Spans,
     TimeOfWeek,
     UntilOpen,
-    WeeklyPattern,
     write_list_time,
     write_way,
 )

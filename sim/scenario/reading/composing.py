@@ -2,7 +2,9 @@
 
 The tree is built from the parser's events, so that depth and size are limited before anything is
 built, and nothing but text, numbers, true, false and null can come out. Plain values follow YAML
-1.2, so `no` and `12:30` stay text; so do numbers in other notations (`012`, `0x1F`, `1_000`).
+1.2, so `no` and `12:30` stay text; so do numbers in other notations (`012`, `0x1F`, `1_000`), and
+those that may be in thousands (`1.000`): what they mean is for the field to ask. Text is
+normalised (NFC), so that a name is the same name whatever keyboard its accents came from.
 
 One thing is read more kindly than YAML does: between braces or brackets, a comma inside
 parentheses does not separate, so that `{takes: lognormal(mean 6 min, cv 0.8)}` needs no quotes.
@@ -10,6 +12,7 @@ parentheses does not separate, so that `{takes: lognormal(mean 6 min, cv 0.8)}` 
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -28,6 +31,7 @@ from ruamel.yaml.events import (
 )
 
 from sim.errors import Problem, ScenarioError, quoted
+from sim.quantities.readings import is_unclear
 from sim.scenario.reading.tree import Node, Path, Place, Scalar, problem_in, report
 
 MOST_BYTES = 128 * 1024
@@ -280,12 +284,12 @@ def _is_closed(event: ScalarEvent) -> bool:
 
 
 def _scalar(event: ScalarEvent) -> Scalar:
-    text = str(event.value)
+    text = unicodedata.normalize("NFC", str(event.value))
     if event.style is not None:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) > LONGEST_NUMBER:
+    if len(text) > LONGEST_NUMBER or is_unclear(text):
         return text
     if _INTEGER.fullmatch(text):
         return int(text)

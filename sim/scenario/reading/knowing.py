@@ -20,6 +20,42 @@ def keys_of(model_class: type[BaseModel], path: Path) -> list[str]:
     return list(keys)
 
 
+def models_at(model_class: type[BaseModel], path: Path) -> list[type[BaseModel]]:
+    """The models that can describe the value at a path."""
+    return [annotation for annotation in _at(model_class, path) if _is_model(annotation)]
+
+
+def places_of(model_class: type[BaseModel], key: str) -> list[str]:
+    """Where a key may be written, as paths with NAME for the names in them: 'offers.NAME.price'."""
+    found: dict[str, None] = {}
+    _look_for(model_class, key, (), found, set())
+    return list(found)
+
+
+def _look_for(
+    annotation: Any,  # noqa: ANN401 -- annotations have no type
+    key: str,
+    path: tuple[str, ...],
+    found: dict[str, None],
+    seen: set[type[BaseModel]],
+) -> None:
+    for one in _alternatives(annotation):
+        inner, name = one, ""
+        if get_origin(one) is dict:
+            inner, name = get_args(one)[1], "NAME"
+        elif get_origin(one) in {list, tuple} and get_args(one):
+            inner = get_args(one)[0]
+        if inner is not one:
+            _look_for(inner, key, (*path, name) if name else path, found, seen)
+        elif _is_model(one) and one not in seen:
+            seen.add(one)
+            fields = _fields(one)
+            if key in fields:
+                found[".".join((*path, key))] = None
+            for field_key, field in fields.items():
+                _look_for(field.annotation, key, (*path, field_key), found, seen)
+
+
 def example_of(model_class: type[BaseModel], path: Path) -> str | None:
     """An example of what to write at a path, if its type has one."""
     for annotation in _at(model_class, path[:-1]):

@@ -8,13 +8,17 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.errors import MOST_LISTED, Problem, ScenarioError, closest, quoted
-from sim.scenario.reading.knowing import example_of, keys_of
+from sim.scenario.reading.everyday_words import everyday_word
+from sim.scenario.reading.examples import EXAMPLES
+from sim.scenario.reading.knowing import example_of, keys_of, models_at, places_of
 from sim.scenario.reading.tree import Path, Place, Tree, place_of, problem_in
 
 Model = TypeVar("Model", bound=BaseModel)
 
 KEY = "[key]"
 MOST_NAMED = 20
+MOST_KEYS = 8
+MOST_PLACES = 3
 _EXPECTED = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
@@ -153,19 +157,31 @@ def _problem(model_class: type[BaseModel], tree: Tree, complaint: Complaint) -> 
         return _unknown_key(model_class, place, complaint)
     if kind == "missing":
         return _missing_key(model_class, place, complaint)
-    message, remedy = _wrong_kind(complaint) if complaint.expected else _rule(complaint.error)
+    if complaint.expected:
+        message, remedy = _wrong_kind(complaint, _example_of_block(model_class, complaint))
+    else:
+        message, remedy = _rule(complaint.error)
     return problem_in(place, complaint.path, message, remedy)
 
 
 def _unknown_key(model_class: type[BaseModel], place: Place, complaint: Complaint) -> Problem:
-    name = str(complaint.path[-1])
-    known = keys_of(model_class, complaint.path[:-1])
+    name, path = str(complaint.path[-1]), complaint.path[:-1]
+    known = keys_of(model_class, path)
+    models = [model.__name__ for model in models_at(model_class, path)]
+    word = next(filter(None, (everyday_word(model, name) for model in models)), None)
+    if word is not None:
+        return problem_in(place, path, word.message(quoted(name)), word.fix)
     near = closest(name, known)
-    hint = f"; did you mean '{near}'?" if near else ""
-    message = f"{quoted(name)} is not known here{hint}"
+    if near:
+        message = f"{quoted(name)} is not known here; did you mean '{near}'?"
+        return problem_in(place, path, message, f"write '{near}', or remove it")
+    message = f"{quoted(name)} is not known here"
+    elsewhere = places_of(model_class, name)
+    if elsewhere:
+        listed = " or ".join(f"'{other}'" for other in elsewhere[:MOST_PLACES])
+        return problem_in(place, path, message, f"write it where it belongs: {listed}")
     listed = ", ".join(known[:MOST_NAMED]) + (", ..." if len(known) > MOST_NAMED else "")
-    remedy = f"write '{near}', or remove it" if near else f"remove it; known are: {listed}"
-    return problem_in(place, complaint.path[:-1], message, remedy)
+    return problem_in(place, path, message, f"remove it; known are: {listed}")
 
 
 def _missing_key(model_class: type[BaseModel], place: Place, complaint: Complaint) -> Problem:
@@ -175,11 +191,31 @@ def _missing_key(model_class: type[BaseModel], place: Place, complaint: Complain
     return problem_in(place, complaint.path[:-1], f"'{name}' is missing", remedy)
 
 
-def _wrong_kind(complaint: Complaint) -> tuple[str, str]:
+def _wrong_kind(complaint: Complaint, example: str) -> tuple[str, str]:
     value = complaint.error["input"]
     got = "nothing is written" if value is None else f"{quoted(value)} is written"
     message = f"{' or '.join(complaint.expected)} is expected, but {got}"
-    return message, _REMEDIES[complaint.expected[0]]
+    return message, example or _REMEDIES[complaint.expected[0]]
+
+
+def _example_of_block(model_class: type[BaseModel], complaint: Complaint) -> str:
+    """How a block is written, where something else stands in its place; empty if it is none."""
+    if "a mapping" not in complaint.expected:
+        return ""
+    path = complaint.path
+    named = str(path[-1]) if path and isinstance(path[-1], str) else ""
+    for model in models_at(model_class, path):
+        if model.__name__ in EXAMPLES:
+            example = EXAMPLES[model.__name__]
+            keys = keys_of(model_class, path)
+            listed = f" ({', '.join(keys)})" if len(keys) <= MOST_KEYS else ""
+            written = f"{named}: {example}" if named else example
+            return f"write its keys{listed}, for example '{written}'"
+    for model in models_at(model_class, (*path, "NAME")):
+        if model.__name__ in EXAMPLES:
+            example = f"{named}: {{NAME: {EXAMPLES[model.__name__]}}}"
+            return f"write names, each with its keys, for example '{example}'"
+    return ""
 
 
 def _rule(error: ErrorDetails) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Conditions that say nothing, never hold, or leave no way on."""
 
+import pytest
+
 
 def test_a_condition_that_tests_nothing_is_refused(problems):
     change = "steps: {visit: {next: [{to: solved, when: {}}], otherwise: {to: call}}}"
@@ -45,8 +47,8 @@ def test_a_number_of_visits_that_is_never_so_small_is_refused(problems):
         "steps: {visit: {next: [{to: solved, when: {visits: {below: 1}}}], otherwise: {to: call}}}"
     )
     assert problems(change) == (
-        "variant.yaml:3:63: steps.visit.next.1.when.visits.below: this never holds: it is "
-        "never below 1\n"
+        "variant.yaml:3:63: steps.visit.next.1.when.visits.below: this never holds: the "
+        "number of visits is never below 1\n"
         "  fix: raise the bound, or remove the test"
     )
 
@@ -57,8 +59,8 @@ def test_a_number_of_visits_that_the_limit_never_allows_is_refused(problems):
         "call}}}"
     )
     assert problems(change) == (
-        "variant.yaml:3:63: steps.visit.next.1.when.visits.above: this never holds: it is at "
-        "most 1000\n"
+        "variant.yaml:3:63: steps.visit.next.1.when.visits.above: this never holds: the "
+        "number of visits is always at most 1000\n"
         "  fix: lower the bound, or remove the test"
     )
 
@@ -69,8 +71,8 @@ def test_goodwill_above_its_scale_is_refused(problems):
         "call}}}"
     )
     assert problems(change) == (
-        "variant.yaml:3:65: steps.visit.next.1.when.goodwill.above: this never holds: it is at "
-        "most 1\n"
+        "variant.yaml:3:65: steps.visit.next.1.when.goodwill.above: this never holds: "
+        "goodwill is always below 1\n"
         "  fix: lower the bound, or remove the test"
     )
 
@@ -130,3 +132,36 @@ def test_a_condition_on_being_known_where_no_system_is_is_noted(notes):
         "system that could remember\n"
         "  fix: name the step's system, or leave this out"
     )
+
+
+@pytest.mark.parametrize(
+    ("test", "says"),
+    [
+        ("visits: {above: -1}", "visits.above: this always holds: the number of visits is never b"),
+        ("visits: {above: 1}", "visits.above: this always holds: the number of visits is never be"),
+        ("visits: {below: 1001}", "visits.below: this always holds: the number of visits is alway"),
+        ("contacts: {above: 0}", "contacts.above: this always holds: the number of contacts is ne"),
+        ("contacts: {below: 0}", "contacts.below: this never holds: the number of contacts is nev"),
+        ("goodwill: {above: 5}", "goodwill.above: this never holds: goodwill is always below 1"),
+        ("goodwill: {above: 1}", "goodwill.above: this never holds: goodwill is always below 1"),
+        ("goodwill: {below: 1}", "goodwill.below: this always holds: goodwill is always below 1"),
+        ("goodwill: {above: -1}", "goodwill.above: this always holds: goodwill is never below -1"),
+        ("goodwill: {below: -1}", "goodwill.below: this never holds: goodwill is never below -1"),
+    ],
+)
+@pytest.mark.parametrize("key", ["when", "unless"])
+def test_a_bound_that_parts_nobody_is_refused_wherever_it_stands(problems, key, test, says):
+    at_a_route = f"steps: {{visit: {{next: [{{to: solved, {key}: {{{test}}}}}, {{to: call}}]}}}}"
+    assert says in problems(at_a_route)
+    if key == "when":
+        assert says in problems(f"steps: {{call: {{offer_when: {{{test}}}}}}}")
+
+
+def test_a_bound_that_parts_customers_is_fine(problems):
+    tests = (
+        "visits: {above: 2}, contacts: {above: 1, below: 9}, goodwill: {above: -0.9, below: 0.9}"
+    )
+    change = (
+        f"steps: {{visit: {{next: [{{to: solved, when: {{{tests}}}}}], otherwise: {{to: call}}}}}}"
+    )
+    assert problems(change) == ""

@@ -18,7 +18,7 @@ def test_who_is_brought_must_be_somebody(problems):
     assert problems(refers(personas="{couple: 40 %, famly: 50 %}")) == (
         "variant.yaml:3:54: steps.solved.refers.personas: the shares of those who are brought add "
         "up to 90 %, not to 100 %\n"
-        "  fix: change them so that they add up to 100 %\n"
+        "  fix: change them so that they add up to 100 %, or let one persona take the 'rest'\n"
         "variant.yaml:3:79: steps.solved.refers.personas.famly: there is no persona 'famly'; did "
         "you mean 'family'?\n"
         "  fix: name one of: couple, family"
@@ -64,6 +64,7 @@ def test_where_conditions_decide_the_worst_is_assumed(problems):
     change = refers("visit", chance="60 %", most=3).replace(
         "refers: {", "next: [{to: visit, when: {awake: yes}}], otherwise: {to: solved}, refers: {"
     )
+    change = f"start: [{{to: visit}}], {change}"
     # a visit takes an hour, so sixty days hold more than a thousand
     assert "a customer may bring 3 more on average" in problems(change)
 
@@ -78,3 +79,66 @@ def test_a_test_for_referred_customers_where_nobody_refers_is_noted(notes):
         "  fix: add 'refers' to a step, or remove the test"
     ) in notes(change)
     assert "no step refers" not in notes(f"{change}, {refers()}")
+
+
+BRANCHES = (
+    "steps: {{call: {{next: [{{to: visit, share: 50 %}}, {{to: later, share: 50 %}}]}}, "
+    "visit: {{refers: {{above: 0, chance: {first}}}, next: [{{to: {after}}}]}}, "
+    "later: {{takes: 1 h, refers: {{above: 0, chance: {second}}}, next: [{{to: solved}}]}}}}"
+)
+
+
+def test_steps_that_exclude_each_other_do_not_add_up(problems):
+    # half take the one branch and half the other: 0.5 x 0.9 + 0.5 x 0.9
+    assert problems(BRANCHES.format(first="90 %", second="90 %", after="solved")) == ""
+    both = problems(BRANCHES.format(first="90 %", second="90 %", after="later"))
+    # whoever takes the first branch now comes to the second too: 0.5 x 1.8 + 0.5 x 0.9
+    assert "a customer may bring 1.4 more on average" in both
+
+
+def test_a_step_few_come_to_counts_for_those_few(problems):
+    many = BRANCHES.replace("share: 50 %}}, {{to: later", "share: 10 %}}, {{to: later")
+    many = many.replace("to: later, share: 50 %", "to: later, share: 90 %")
+    change = many.format(first="90 %, most: 3", second="99 %", after="solved")
+    assert problems(change) == ""  # 0.1 x 0.9 + 0.9 x 0.99
+
+
+@pytest.mark.parametrize("days", [10, 20])
+def test_rounds_that_exclude_each_other_do_not_add_up(problems, days):
+    # Two subscriptions that renew without end: nobody has both, and each brings one at most.
+    def renews(name):
+        return (
+            f"{name}: {{takes: 1 h, refers: {{above: 0, chance: 50 %}}, "
+            f"next: [{{to: {name}, after: {days} days}}]}}"
+        )
+
+    change = (
+        "steps: {solved: {next: [{to: basic, share: 50 %}, {to: gold, share: 50 %}]}, "
+        f"{renews('basic')}, {renews('gold')}}}"
+    )
+    assert problems(change) == ""
+
+
+def test_personas_who_are_told_apart_on_the_way_do_not_add_up(problems):
+    apart = (
+        "steps: {{visit: {{next: [{{to: first, when: {{persona: [couple]}}}}, "
+        "{{to: rest, when: {{persona: [family]}}}}]}}, "
+        "first: {{takes: 1 h, refers: {{above: 0, chance: 60 %}}, next: [{{to: rest}}]}}, "
+        "rest: {{takes: 1 h, next: [{{to: second, when: {{persona: [{who}]}}}}], "
+        "otherwise: {{to: solved}}}}, "
+        "second: {{takes: 1 h, refers: {{above: 0, chance: 60 %}}, next: [{{to: solved}}]}}}}"
+    )
+    start = "start: [{to: visit}], "
+    assert problems(start + apart.format(who="family")).count("may bring") == 0
+    together = problems(start + apart.format(who="couple"))
+    assert "a customer may bring 1.2 more on average" in together
+
+
+def test_who_was_brought_may_be_kept_from_bringing_further_ones(problems):
+    change = (
+        "steps: {solved: {next: [{to: club, when: {referred: no}}, {to: end, when: {referred: "
+        "yes}}]}, end: {}, club: {takes: 1 h, refers: {above: 0, chance: 60 %}, next: [{to: more}]}"
+        ", more: {takes: 1 h, refers: {above: 0, chance: 60 %}}}"
+    )
+    # The organic customer's 1.2 are what the rule of one or more speaks of, whoever follows.
+    assert "a customer may bring 1.2 more on average" in problems(change)

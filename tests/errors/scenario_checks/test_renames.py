@@ -24,3 +24,21 @@ def test_an_opinion_is_that_of_an_offer(problems):
         "'upgrade'?\n"
         "  fix: name one of: upgrade"
     )
+
+
+def test_an_opinion_of_itself_is_refused(problems):
+    assert problems("offers: {upgrade: {opinion: upgrade}}") == (
+        "variant.yaml:3:32: offers.upgrade.opinion: an offer cannot borrow the opinion from "
+        "itself\n"
+        "  fix: name another offer, or leave it out: it has its own luck"
+    )
+
+
+def test_an_opinion_that_is_borrowed_itself_is_refused(problems):
+    other = "{price: 10 EUR, valuation: 12 EUR, opinion: upgrade}"
+    further = "{price: 10 EUR, valuation: 12 EUR, opinion: other}"
+    words = problems(f"offers: {{other: {other}, further: {further}}}")
+    assert "offers.further.opinion: 'other' has no opinion of its own: it borrows" in words
+    assert "  fix: write 'opinion: upgrade'" in words
+    circle = problems(f"offers: {{upgrade: {{opinion: other}}, other: {other}}}")
+    assert circle.count("fix: leave it out in one of them") == 2

@@ -1,11 +1,13 @@
 """Shares that do not add up."""
 
+import pytest
+
 
 def test_shares_of_personas_that_leave_some_customers_without_one_are_refused(problems):
     change = "personas: {couple: {share: 40 %}}"
     assert problems(change) == (
         "baseline.yaml:5:1: personas: the shares of the personas add up to 95 %, not to 100 %\n"
-        "  fix: change them so that they add up to 100 %"
+        "  fix: change them so that they add up to 100 %, or let one persona take the 'rest'"
     )
 
 
@@ -137,3 +139,35 @@ def test_a_condition_on_a_way_that_everybody_takes_is_refused(problems):
         "this way\n"
         "  fix: remove it"
     )
+
+
+@pytest.mark.parametrize("third", ["33.3333 %", "33.33 %", "1/3", "33.3333333333 %"])
+def test_three_thirds_are_a_whole_however_they_are_rounded(problems, third):
+    people = ", ".join(f"{name}: {{share: {third}, patience: 6 min}}" for name in "abc")
+    assert problems(f"personas: {{couple: null, family: null, {people}}}") == ""
+    ways = f"{{to: call, share: {third}}}, {{to: solved, share: {third}}}"
+    again = f"{{to: call, name: again, share: {third}}}"
+    assert problems(f"steps: {{visit: {{next: [{ways}, {again}]}}}}") == ""
+
+
+def test_shares_that_miss_the_whole_by_more_than_rounding_are_told_of_parts(problems):
+    people = ", ".join(f"{name}: {{share: 33.3 %, patience: 6 min}}" for name in "abc")
+    words = problems(f"personas: {{couple: null, family: null, {people}}}")
+    assert "the shares of the personas add up to 99.9 %, not to 100 %" in words
+    assert words.endswith("or let one persona take the 'rest'; a third may be written as 1/3")
+
+
+def test_a_persona_may_take_the_rest(problems):
+    assert problems("personas: {couple: {share: rest}, family: {share: 70.5 %}}") == ""
+
+
+def test_only_one_persona_takes_the_rest(problems):
+    assert problems("personas: {couple: {share: rest}, family: {share: rest}}") == (
+        "variant.yaml:3:54: personas.family.share: 2 personas take the rest\n"
+        "  fix: let one of them take the rest, and give the others a share"
+    )
+
+
+def test_those_who_are_brought_may_be_the_rest(problems):
+    refers = "refers: {above: 0, chance: 10 %, personas: {couple: 1/3, family: rest}}"
+    assert problems(f"steps: {{solved: {{{refers}}}}}") == ""

@@ -1,5 +1,7 @@
 """Waits without patience, without an end, or of the wrong kind."""
 
+import pytest
+
 
 def test_an_attended_queue_without_patience_of_some_persona_is_refused(problems):
     change = "personas: {family: {patience: null}}"
@@ -147,3 +149,49 @@ def test_a_priority_where_nobody_queues_is_noted(notes):
 def test_a_priority_on_the_way_over_a_carrier_is_no_problem(found):
     carried = "handoffs: {desk -> tool: {team: care, takes: 5 min}}"
     assert found(f"{carried}, steps: {{visit: {{priority: 2}}}}") == ([], [])
+
+
+HURRIED = "personas: {family: {patience: null}}"
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "{to: call, when: {persona: [couple]}}, {to: visit, when: {persona: [family]}}",
+        "{to: call, unless: {persona: [family]}}, {to: visit, when: {persona: [family]}}",
+    ],
+)
+def test_no_patience_is_asked_of_a_persona_who_never_comes_to_the_queue(problems, start):
+    assert problems(f"{HURRIED}, start: [{start}]") == ""
+
+
+def test_patience_is_asked_of_a_persona_who_comes_to_the_queue_by_any_way(problems):
+    start = "{to: call, when: {persona: [couple]}}, {to: visit, when: {persona: [family]}}"
+    back = "visit: {next: [{to: solved, share: 90 %}, {to: call, share: rest}]}"
+    words = problems(f"{HURRIED}, start: [{start}], steps: {{{back}}}")
+    assert "customers are on hold here, but 'family' has no patience" in words
+    hung_up = "visit: {passive: yes, gives_up_after: 3 days, gives_up: {to: call}}"
+    words = problems(f"{HURRIED}, start: [{start}], steps: {{{hung_up}}}")
+    assert "customers are on hold here, but 'family' has no patience" in words
+
+
+def test_a_closed_door_that_leads_to_itself_at_once_is_refused(problems):
+    assert problems("steps: {call: {closed: {to: call, after: null}}}") == (
+        "baseline.yaml:23:5: steps.call.closed: 'care' is still closed there: customers would turn "
+        "in a circle\n"
+        "  fix: let the way take time, for example 'after: until care opens'"
+    )
+
+
+def test_closed_doors_of_one_team_that_lead_to_each_other_at_once_are_refused(problems):
+    chat = (
+        "chat: {channel: chat, team: care, takes: 5 min, closed: {to: call}, next: [{to: solved}]}"
+    )
+    change = (
+        f"start: [{{to: call, share: 50 %}}, {{to: chat, share: 50 %}}], steps: {{{chat}, "
+        "call: {closed: {to: chat, after: null}}}"
+    )
+    words = problems(change)
+    assert "steps.call.closed: 'care' is still closed there" in words
+    assert "steps.chat.closed: 'care' is still closed there" in words
+    assert problems(change.replace("after: null", "after: 1 h")) == ""

@@ -115,7 +115,7 @@ def test_names_may_be_plain_words(name):
     "name", ["", " a", "a ", "a.b", "a/b", "-a", "a -> b", "<b>", "a\nb", "=1"]
 )
 def test_names_with_other_signs_are_refused(name):
-    remedy = "use letters, digits, spaces and - _ ' & only, for example 'call care'"
+    remedy = "use letters, digits, spaces and - – _ ' ’ & only, for example 'call care'"
     assert complaint(q.Name, name)[1] == remedy
 
 
@@ -224,3 +224,42 @@ def test_a_refusal_of_a_models_own_carries_rule_remedy_and_place():
 def test_a_parse_outside_a_model_says_all_faults():
     with pytest.raises(FieldError, match="'x' is not a share: write a share, for example"):
         q.parse_share("x")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ग्राहक सेवा",
+        "क्‍ष",
+        "গ্রাহক পরিষেবা",
+        "வாடிக்கையாளர் சேவை",
+        "ฝ่ายบริการลูกค้า",
+        "dépôt",
+        "l’accueil",
+        "Mon–Fri",
+        "A+B tariff",
+        "電話",
+    ],
+)
+def test_names_may_be_in_any_alphabet(name):
+    assert read(q.Name, name) == name
+
+
+def test_a_name_with_its_accents_apart_is_the_same_name():
+    apart = "depo\u0302t"
+    assert apart != "dep\u00f4t"
+    assert read(q.Name, apart) == "dep\u00f4t"
+
+
+@pytest.mark.parametrize("name", ["a + b", "a +b", "a+ b", "+a", "a+"])
+def test_a_plus_stands_inside_a_word_only(name):
+    rule, remedy = complaint(q.Name, name)
+    assert rule == f"'{name}' is not a name"
+    assert remedy == (
+        "write + inside a word only, as in 'A+B': 'a + b' stands for two variants together"
+    )
+
+
+@pytest.mark.parametrize("name", ["a\u200db", "a\u200bb", "\u0302a", "a\u202eb", "–a", "a –"])
+def test_signs_that_nobody_sees_or_that_stand_alone_are_refused(name):
+    assert complaint(q.Name, name)[0] == f"'{name}' is not a name"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from sim.quantities import kinds as q
-from sim.quantities import units
+from sim.quantities import numbers, units
 from sim.quantities.units import MICROSECONDS_PER_SECOND, SECONDS
 
 MINUTE = 60 * MICROSECONDS_PER_SECOND
@@ -55,7 +55,7 @@ def test_a_duration_is_read_in_whole_microseconds(text, microseconds):
 
 
 def test_a_duration_is_rounded_once_at_the_end():
-    assert q.parse_duration("0.0000004 s 0.0000004 s").value == 1
+    assert q.parse_duration("0.0000003 s 0.000000005 min").value == 1
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_money_keeps_its_currency(raw, value, currency):
     assert (amount.value, amount.currency) == (value, currency)
 
 
-@pytest.mark.parametrize("raw", ["28 euros", "€28", "28 eur", "28,50 EUR", "EUR", "28 EUR / hour"])
+@pytest.mark.parametrize("raw", ["EUR", "28 EUR / hour", "28 coins"])
 def test_what_is_no_amount_of_money_is_refused_in_words(raw):
     assert complaint(q.Money, raw) == (
         f"'{raw}' is not an amount of money",
@@ -190,8 +190,8 @@ def test_a_rate_is_kept_per_day():
     [
         (120, "120 is not a rate", "write a number per unit of time, for example '120 / day'"),
         (
-            "120 a day",
-            "'120 a day' is not a rate",
+            "120 a second",
+            "'120 a second' is not a rate",
             "write a number per unit of time, for example '120 / day'",
         ),
         ("-1 / day", "'-1 / day' is negative", "write a rate of '0 / day' or more"),
@@ -229,7 +229,7 @@ def test_bounds_of_numbers_are_said_in_words(field, raw, rule, remedy):
     assert complaint(field, raw) == (rule, remedy)
 
 
-UNIT_READERS = [unit for unit in vars(units).values() if isinstance(unit, units.Unit)]
+UNIT_READERS = [unit for unit in vars(units).values() if isinstance(unit, numbers.Unit)]
 
 
 @given(
@@ -245,7 +245,7 @@ def test_what_is_printed_reads_back_as_the_same_value(unit, fraction, microsecon
 @given(st.text(max_size=30))
 def test_no_text_breaks_a_reader(text):
     for unit in UNIT_READERS:
-        with contextlib.suppress(units.UnitError):
+        with contextlib.suppress(numbers.UnitError):
             unit.read(text)
 
 

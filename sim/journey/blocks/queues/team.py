@@ -22,7 +22,7 @@ from sim.quantities.kinds import (
     parse_money_rate,
     parse_share,
 )
-from sim.quantities.weeks import Staffing, WeekSpans
+from sim.quantities.spans import Staffing, WeekSpans
 
 # Measures kept for each team and persona.
 OFFERED = TEAM_MEASURES.word(0, "offered")

@@ -126,3 +126,88 @@ def test_a_file_that_is_not_there_names_the_closest(read, tmp_path):
         read_totals(tmp_path / "total.csv", "EUR", [])
     with pytest.raises(ScenarioError, match="not a regular file"):
         read_totals(tmp_path, "EUR", [])
+
+
+@pytest.mark.parametrize(
+    ("row", "told", "fix"),
+    [
+        ("volume,3,day,,-5", "tolerance: '-5' is negative", "write a number of 0 or more"),
+        ("wait,3 min,queued,,-5 s", "tolerance: '-5 s' is negative", "write a duration of '0 min'"),
+        ("completion,3 %,customer,,-2 points", "'-2' is negative", "write a number of 0 or more"),
+        (
+            "revenue,3 EUR,customer,,-1 EUR",
+            "tolerance: '-1 EUR' is negative",
+            "write how far off is near enough",
+        ),
+        ("volume,3,day,,-5 %", "tolerance: '-5 %' is less than 0 %", "from '0 %' to '100 %'"),
+        (
+            "revenue,3 EUR,customer,,5 points",
+            "tolerance: '5 points' is not a tolerance for an amount of money",
+            "write an amount, such as '10 EUR', or '10 %' of the value",
+        ),
+        (
+            "volume,3,day,,5 points",
+            "tolerance: '5 points' is not a tolerance for a number",
+            "write a plain number, such as '5', or '10 %' of the value",
+        ),
+        (
+            "wait,3 min,queued,,5 points",
+            "tolerance: '5 points' is not a tolerance for a time",
+            "write a time, such as '5 s', or '10 %' of the value",
+        ),
+        (
+            "completion,3 %,customer,,5 pointless",
+            "tolerance: '5 pointless' is not a tolerance for a share",
+            "write '2 points' (percentage points), or '10 %' of the value",
+        ),
+        (
+            "completion,3 %,customer,,x points",
+            "tolerance: 'x' is not a number",
+            "write a plain num",
+        ),
+        ("revenue,3 EUR,customer,,5 USD", "tolerance: '5 USD' is not in the scenario's", "in EUR"),
+        ("volume,1.000,day,,", "value: '1.000' can be read in two ways", "write '1000' or '1'"),
+    ],
+)
+def test_a_tolerance_is_in_the_unit_of_its_measure(refused, row, told, fix):
+    words = refused(HEADER + row + "\n")
+    assert words.startswith("totals.csv:2:1: ")
+    assert told in words
+    assert fix in words
+
+
+@pytest.mark.parametrize("text", ["2 points", "1 point", "2.5 points"])
+def test_a_share_may_be_off_by_points(read, text):
+    (found,) = read(HEADER + f"completion,3 %,customer,,{text}\n")
+    assert found.tolerance.amount == float(text.split()[0]) / 100
+    assert not found.tolerance.is_share_of_value
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        '# what we "know", of 2023',
+        '# an open " quote',
+        '#"',
+        '  # indented "',
+        '"# quoted by a spreadsheet, as it has a comma"',
+        '# a 5" screen, and a 7" one; so',
+    ],
+)
+def test_remarks_are_skipped_whatever_they_hold(read, remark):
+    text = f"{remark}\n{HEADER}{remark}\nvolume,1200,year,,\n{remark}\n"
+    (found,) = read(text)
+    assert (found.measure, found.value) == ("volume", 1200)
+
+
+def test_a_quote_that_is_not_closed_is_told_with_its_line(refused):
+    words = refused(HEADER + 'volume,3,day\n# "remark\n"volume,3,day\nvolum,3,day\n')
+    assert "totals.csv:4:1: this is not CSV: a quote is not closed" in words
+    assert "totals.csv:5:1: measure: 'volum' is no measure" in words
+
+
+def test_a_team_whose_accents_stand_apart_is_the_same_team(tmp_path):
+    path = tmp_path / "totals.csv"
+    path.write_text(HEADER + "wait,3 min,queued,de\u0301po\u0302t,\n", encoding="utf-8")
+    (found,) = read_totals(path, "EUR", ["d\u00e9p\u00f4t"])
+    assert found.team == "d\u00e9p\u00f4t"

@@ -9,7 +9,7 @@ from sim.journey.groundwork.calendar import DAY, HOUR, MINUTE, NEVER, WEEK
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import lay_out
 from sim.journey.layout.world import world_of
-from sim.quantities.weeks import read_spans
+from sim.quantities.spans import read_spans
 
 HALF = 30 * MINUTE
 HALVES = WEEK // HALF

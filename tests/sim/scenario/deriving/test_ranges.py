@@ -36,12 +36,30 @@ NUMBERS = st.decimals(-1000, 1000, places=3)
 STEPS = st.decimals("0.5", 50, places=3)
 
 
+def written(first, last, step):
+    """A range without zeros at the end of its numbers, which could be read as thousands."""
+    first, last, step = (f"{number:f}".rstrip("0").rstrip(".") for number in (first, last, step))
+    return f"{first}..{last}:{step}"
+
+
+def test_a_range_in_thousands_or_with_three_decimals_is_refused_with_both_readings():
+    with pytest.raises(FieldError) as caught:
+        read_range("5.000..15.000:1.000 EUR")
+    fault = caught.value.faults[0]
+    assert fault.rule == "'5.000' in '5.000..15.000:1.000 EUR' can be read in two ways"
+    assert fault.remedy == "write 5000 or 5"
+
+
+def test_a_range_whose_other_numbers_tell_decimals_apart_is_clear():
+    assert read_range("0.500..1.000:0.250") == ("0.5", "0.75", "1")
+
+
 @given(NUMBERS, STEPS, st.integers(0, 200), st.sampled_from(["", " EUR", " %", " min"]))
 def test_every_step_is_exact_and_the_last_value_is_the_end_that_the_steps_meet(
     first, step, count, unit
 ):
     last = first + count * step
-    found = [amount_of(text) for text in read_range(f"{first:f}..{last:f}:{step:f}{unit}")]
+    found = [amount_of(text) for text in read_range(written(first, last, step) + unit)]
     assert [amount.number for amount in found] == [first + n * step for n in range(count + 1)]
     assert {amount.unit for amount in found} == {unit.strip()}
 
@@ -49,7 +67,7 @@ def test_every_step_is_exact_and_the_last_value_is_the_end_that_the_steps_meet(
 @given(NUMBERS, STEPS, st.integers(0, 200))
 def test_no_value_lies_beyond_the_end(first, step, count):
     last = first + count * step + step / 2
-    values = [amount_of(text).number for text in read_range(f"{first:f}..{last:f}:{step:f}")]
+    values = [amount_of(text).number for text in read_range(written(first, last, step))]
     assert values[-1] <= last < values[-1] + step
     assert len(values) == count + 1
 

@@ -98,7 +98,7 @@ steps:
         "x.yaml:8:9: steps.call care.next.2: 'share' is missing",
         "  fix: add it, for example 'share: 22 %'",
         "x.yaml:8:14: steps.call care.next.2.to: 'a/b' is not a name",
-        "  fix: use letters, digits, spaces and - _ ' & only, for example 'call care'",
+        "  fix: use letters, digits, spaces and - – _ ' ’ & only, for example 'call care'",
         "x.yaml:9:11: steps.solved: a mapping is expected, but a list is written",
         "  fix: write 'name: value' lines, indented below it",
     ]
