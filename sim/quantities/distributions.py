@@ -10,11 +10,12 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from sim.errors import closest, quoted
 from sim.quantities import units
 from sim.quantities.fields import Fault, FieldError, FieldType, restated, stated, stated_schema
-from sim.quantities.numbers import Amount, Unit, UnitError
+from sim.quantities.numbers import Amount, Unit, UnitError, decimal_of
 from sim.quantities.values import ANYTHING, Bounds, read_range
 
 LARGEST_CV = 10
@@ -219,7 +220,7 @@ def _cv(kind: str, text: str) -> float:
     rule = f"{kind} has a cv of {quoted(text)}"
     remedy = f"write the standard deviation over the mean: a number above 0, at most {LARGEST_CV}"
     try:
-        cv = units.read_number(text).value
+        cv = float(decimal_of(text, "a number", remedy, Decimal(LARGEST_CV)))
     except UnitError:
         raise UnitError(rule, remedy) from None
     if not 0 < cv <= LARGEST_CV:

@@ -104,19 +104,25 @@ def _number_text(raw: float) -> str:
     return repr(raw) if math.isfinite(raw) else "not finite"
 
 
-def decimal_of(raw: object, noun: str, remedy: str) -> Decimal:
+def decimal_of(raw: object, noun: str, remedy: str, most: Decimal = LARGEST_NUMBER) -> Decimal:
     """A plain number, exact. Raises UnitError with the noun and the remedy."""
     text = text_of(raw, noun, remedy)
     if not NUMBER_ONLY.fullmatch(text):
         message = f"{quoted(raw)} is not {noun}"
         raise NotReadError(message, remedy)
-    return bounded(text, raw)
+    return bounded(text, raw, most)
 
 
-def bounded(text: str, raw: object) -> Decimal:
-    """A number that is neither unclear nor beyond what can be computed with."""
+def bounded(text: str, raw: object, most: Decimal = LARGEST_NUMBER) -> Decimal:
+    """A number that is neither unclear nor beyond what can be computed with.
+
+    Args:
+        text: The number.
+        raw: All that was written, for messages.
+        most: The most that it can be; a number that would be more in thousands has decimals.
+    """
     number = Decimal(text)
-    if is_unclear(text):
+    if is_unclear(text) and abs(number) * 1000 <= most:
         rule = f"{quoted(raw)} can be read in two ways"
         raise UnclearNumberError(rule, f"write {text.replace('.', '')} or {plain(number)}")
     if abs(number) > LARGEST_NUMBER:

@@ -54,6 +54,7 @@ DENOMINATORS = ("hour", "day", "week", "month", "year")
 
 NO_DURATION = "write a number and a unit, for example '9 min'"
 _SHARE = re.compile(rf"({NUMBER_PATTERN})\s*(%)?")
+WHOLE = Decimal(100)  # per cent
 _PART_OF = re.compile(r"([0-9]{1,6})\s*/\s*([0-9]{1,6})")
 _MONEY = re.compile(rf"({NUMBER_PATTERN})(?:\s*([A-Z]{{3}}))?")
 _MONEY_PER = re.compile(rf"({NUMBER_PATTERN})(?:\s*([A-Z]{{3}}))?\s*(?:/|\bper\b)\s*([a-z]+)")
@@ -82,7 +83,7 @@ def read_share(raw: object) -> Amount:
     match = _SHARE.fullmatch(text)
     if match is None:
         raise NotReadError(f"{quoted(raw)} is not a share", remedy)
-    number = bounded(match[1], raw)
+    number = bounded(match[1], raw, WHOLE if match[2] else Decimal(1))
     share = number / 100 if match[2] else number
     if 0 <= share <= 1:
         return Amount(float(share))
