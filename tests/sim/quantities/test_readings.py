@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.quantities import numbers, units
+from sim.quantities.kinds import parse_duration_distribution
 from sim.quantities.readings import is_unclear, readings
 
 READERS = {
@@ -29,7 +30,6 @@ def refusal(kind, raw):
     ("kind", "text", "readings"),
     [
         ("number", "1.000", "'1000' or '1'"),
-        ("share", "12.500 %", "'12.5 %'"),
         ("money", "1.000 EUR", "'1000 EUR' or '1 EUR'"),
         ("money", "-12.500 EUR", "'-12500 EUR' or '-12.5 EUR'"),
         ("money per hour", "1.000 EUR / month", "'1000 EUR / month' or '1 EUR / month'"),
@@ -126,6 +126,11 @@ def test_yes_and_no_are_no_quantity(kind, flag):
 )
 def test_a_share_may_be_a_part_of_the_whole(text, value):
     assert units.read_share(text).value == value
+
+
+def test_where_only_decimals_are_possible_they_are_read():
+    assert units.read_share("12.500 %").value == 0.125
+    assert parse_duration_distribution("lognormal(mean 9 min, cv 1.460)").cv == 1.46
 
 
 @pytest.mark.parametrize("text", ["4/3", "1/0", "0/0"])
