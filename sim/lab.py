@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.errors import UsageError
 from sim.experiment.computing.parallel import Progress
-from sim.experiment.computing.replicate import Design, Settings, ensure
+from sim.experiment.computing.replicate import Design, Settings, ensure, zero_band
 from sim.experiment.computing.summarise import summarise
 from sim.experiment.figures import checked
 from sim.experiment.figures.finding import Person, Who, order_of_arrival
@@ -21,7 +21,7 @@ from sim.experiment.figures.finding import find as find_person
 from sim.experiment.verdicts.compare import Pair, bands_of, conclude, weigh
 from sim.experiment.verdicts.results import Comparison, DesignResult
 from sim.experiment.verdicts.twins import add_up
-from sim.experiment.verdicts.yardstick import read_yardstick, twins_key
+from sim.experiment.verdicts.yardstick import needs_others, read_yardstick, twins_key
 from sim.records.store import NotThereError, RunFolder, SetAsideError
 from sim.scenario.loading import Scenario
 from sim.scenario.reading.studies import Study, paths_of
@@ -70,7 +70,7 @@ def run(
     design = Design(scenario, study.name, tuple(sets))
 
     def result() -> DesignResult:
-        band, before = zero_band(design, study, settings, progress)
+        band, before = own_band(design, study, settings, progress)
         folders, computed = ensure([design], settings, progress, band)
         is_served = before + computed == 0
         return summarise(design, folders[0], settings.replications, band, served=is_served)
@@ -112,10 +112,12 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     return result, [hold_against(result, each) for each in known]
 
 
-def zero_band(
+def own_band(
     design: Design, study: Study, settings: Settings, progress: Progress
 ) -> tuple[float, int]:
     """What counts as about zero, from replication 0 of the study's baseline.
+
+    Where customers of the baseline gain and lose nothing, the design's own counts too.
 
     Returns:
         The band, in money, and how many replications were computed for it.
@@ -124,7 +126,12 @@ def zero_band(
     if study.baseline.resolve() != design.scenario.path.resolve():
         baseline = Design(load(study.baseline), study.name)
     folders, computed = ensure([baseline], settings.first_alone(), progress)
-    return read_yardstick(folders[0]).about_zero(baseline.scenario.spec), computed
+    designs = [baseline]
+    if baseline is not design and needs_others(baseline.scenario.spec, read_yardstick(folders[0])):
+        designs.append(design)
+        folders, more = ensure(designs, settings.first_alone(), progress)
+        computed += more
+    return zero_band(designs, folders), computed
 
 
 def compare(  # noqa: PLR0913  a study, and what of it is compared
@@ -224,13 +231,13 @@ def _weighed(
     """As `weigh_all`, where nothing is missing."""
     spec = designs[0].scenario.spec
     yardstick = read_yardstick(folders[0])
-    band = yardstick.about_zero(spec)
+    band = zero_band(designs, folders[: len(designs)])
     results = [
         summarise(design, folder, settings.replications, band, served=served, per=spec.per)
         for design, folder in zip(designs, folders, strict=False)
     ]
     totals = [result.totals for result in results]
-    bands = bands_of(spec, yardstick, totals[0])
+    bands = bands_of(spec, yardstick, totals[0], band)
     name = twins_key(folders[0].record.digest, band)
     twins = [
         add_up(table for _, table in folder.read_in_parts(name, settings.replications))
@@ -262,6 +269,7 @@ def _weighed(
             customer_margin=bands.customer_margin,
             business_margin=bands.business_margin,
             band=band,
+            band_of_all=needs_others(spec, yardstick),
         )
     )
 
@@ -346,7 +354,7 @@ def find(  # noqa: PLR0913  as trace
     """
     folders = _with_events(scenarios, study, settings, sets, progress)
     first = Design(scenarios[0], study.name, tuple(sets))
-    band, _ = zero_band(first, study, settings, progress)
+    band, _ = own_band(first, study, settings, progress)
     values = [folder.read("customers", [0]) for folder in folders]
     events = folders[0].read("events", [0])
     return find_person(who, events, values, seed=settings.seed, band=band)

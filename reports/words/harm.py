@@ -21,6 +21,11 @@ def about_harm(comparison: Comparison) -> Iterator[str]:
         helped = share_words(first.placebo_helped.mean)
         counted += f" A change that does nothing makes {harmed} worse and {helped} better off."
     yield counted
+    if comparison.band_of_all:
+        yield (
+            "Under the baseline customers gain and lose nothing, so what counts as about zero is "
+            "1 % of the largest mean customer value of all designs compared."
+        )
     yield (
         '"At most" is how many could be worse off if the two designs did not share their luck '
         "at all, by what their values alone allow."

@@ -185,7 +185,7 @@ def design_rows(replication: Replication) -> Iterator[Row]:
         if staffing.paid == "staffed hours":
             idle = max(0.0, staffed - worked)
             yield number, "team hours", None, None, name, "idle", idle
-            cost = -ledger.on_grid(idle * staffing.cost.value)
+            cost = -ledger.on_grid(replication.world, idle * staffing.cost.value)
             yield number, "business amount", None, None, name, "idle", float(cost)
     for h, name in enumerate(replication.layout.ground.handoffs):
         if spec.handoffs[name].batch is not None:
@@ -198,7 +198,7 @@ def design_rows(replication: Replication) -> Iterator[Row]:
     for name, item in spec.investments.items():
         charge = item.one_off.value * days * DAY / item.over.value
         charge += item.running.value * days + item.per_customer.value * customers
-        cost = -float(ledger.on_grid(charge))
+        cost = -float(ledger.on_grid(replication.world, charge))
         yield number, "business amount", None, None, None, f"investment: {name}", cost
 
 

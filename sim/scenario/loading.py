@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.sizes import ledger_bits
 from sim.scenario.checks.every_topic import check
 from sim.scenario.deriving.combining import combined, name_of
-from sim.scenario.deriving.extending import with_baseline
+from sim.scenario.deriving.extending import laid_together, layers_of
 from sim.scenario.deriving.forgotten import forgotten_change
 from sim.scenario.deriving.merging import settled
 from sim.scenario.meaning import meaning
@@ -58,6 +59,19 @@ class Draft:
 
     root: Node
     file: Path
+    baseline: Node
+
+    @functools.cached_property
+    def ledger_bits(self) -> int | None:
+        """How finely amounts are booked, as the innermost baseline's own file has it.
+
+        All designs of a study, whatever they change, count in the same steps; None where that
+        file is wrong by itself, which is said when it is loaded.
+        """
+        try:
+            return ledger_bits(validate(ScenarioSpec, settled(self.baseline)))
+        except ScenarioError:
+            return None
 
 
 def draft(paths: Sequence[Path]) -> Draft:
@@ -66,9 +80,11 @@ def draft(paths: Sequence[Path]) -> Draft:
     Raises:
         ScenarioError: a file cannot be read, or two variants write a field differently.
     """
+    layers = layers_of(paths[0])
+    baseline = layers[0].root
     if len(paths) == 1:
-        return Draft(with_baseline(paths[0]), paths[0])
-    return Draft(combined(paths), paths[0].parent / f"{name_of(paths)}.yaml")
+        return Draft(laid_together(layers), paths[0], baseline)
+    return Draft(combined(paths), paths[0].parent / f"{name_of(paths)}.yaml", baseline)
 
 
 def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
@@ -87,6 +103,8 @@ def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
             file, error.problems, lambda root: _problems_of(root, sets, file.parent)
         )
         raise forgotten or error from None
+    if spec.ledger_bits is None and (sets or written.root is not written.baseline):
+        spec = spec.model_copy(update={"ledger_bits": written.ledger_bits})
     return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))
 
 

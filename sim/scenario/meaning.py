@@ -16,6 +16,7 @@ from sim.journey.blocks.routes.routing import RouteSpec
 from sim.journey.blocks.selling.offer import OfferSpec
 from sim.journey.layout.design import ScenarioSpec, StepSpec
 from sim.journey.layout.layout import periods
+from sim.journey.layout.sizes import ledger_bits
 from sim.journey.people.arrivals import ArrivalsSpec, StreamSpec, weekly_rates
 from sim.journey.people.personas import PersonaSpec
 from sim.journey.people.replay import ReplaySpec, replayed
@@ -31,13 +32,14 @@ def meaning(spec: ScenarioSpec) -> dict[str, object]:
     Mappings come in the order of the alphabet; so do routes from a step and other lists whose
     order says nothing. Currencies are left out: all amounts are in the scenario's.
     """
-    parts = _fields(spec, SAYS_NOTHING | {"arrivals", "offers"})
+    parts = _fields(spec, SAYS_NOTHING | {"arrivals", "offers", "ledger_bits"})
     warm_up, counted, cool_down = periods(spec)
     parts["arrivals"] = _arrivals(spec.arrivals) | {
         "for": counted,
         "warm_up": warm_up,
         "cool_down": cool_down,
     }
+    parts["ledger_bits"] = ledger_bits(spec)
     parts["offers"] = {name: _offer(spec.offers[name], spec) for name in sorted(spec.offers)}
     return parts
 

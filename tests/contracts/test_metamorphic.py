@@ -16,7 +16,7 @@ from sim.clock import replication
 from sim.clock.simpy.clock import run_replication
 from sim.journey.blocks.queues.waiting import JOINED
 from sim.journey.blocks.serving.service import STARTED
-from sim.journey.customer.ledger import BOOKED, GRID
+from sim.journey.customer.ledger import BOOKED
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import lay_out
 from sim.quantities.kinds import Quantity, WrittenDistribution
@@ -194,27 +194,43 @@ def test_all_times_k_fold_make_waits_k_fold_but_for_the_rounding_of_what_is_draw
     assert (before > 0).mean() > 0.2
 
 
+MONEY_IN_ROWS = {f"{who}_{what}" for who in ("customer", "business") for what in ("value", "half")}
+MONEY_IN_ROWS |= {"referred_customer", "referred_business"}
+
+
 @examples(25)
 @given(scenarios())
-def test_money_k_fold_makes_values_k_fold_and_changes_nothing_else(raw):
+def test_all_money_times_a_power_of_128_gives_the_same_bits_times_it(raw):
     spec = checked(raw)
     once = run(spec)
-    for k in (4, 1024):
+    for k in (128, 1 / 128, 128.0**3):
         many = run(scaled(spec, SCALED_BY_MONEY, k))
-        money = {f"{who}_{what}" for who in ("customer", "business") for what in ("value", "half")}
-        money |= {"referred_customer", "referred_business"}
-        for column in set(once.world.rows.dtype.names) - money:
-            assert np.array_equal(once.world.rows[column], many.world.rows[column]), column
+        for column in once.world.rows.dtype.names:
+            factor = k if column in MONEY_IN_ROWS else 1
+            assert np.array_equal(factor * once.world.rows[column], many.world.rows[column]), column
         for table in ("counts", "left", "ended", "flows", "team_counts", "worked"):
             assert np.array_equal(getattr(once.world, table), getattr(many.world, table)), table
+        assert np.array_equal(k * once.world.sums, many.world.sums)
+
+
+@examples(10)
+@given(scenarios())
+def test_money_in_another_unit_changes_amounts_by_rounding_alone_and_nothing_else(raw):
+    spec = checked(raw)
+    once = run(spec)
+    for k in (100, 0.0625):
+        many = run(scaled(spec, SCALED_BY_MONEY, k))
+        for column in set(once.world.rows.dtype.names) - MONEY_IN_ROWS:
+            assert np.array_equal(once.world.rows[column], many.world.rows[column]), column
         # Each booking is rounded to the ledger's grid, once in each run; closing entries at half
         # the window are not in the log.
         keys = once.world.rows["customer"]
         roots = many.log[many.log["kind"] == BOOKED]["root"]
         bookings = np.array([np.count_nonzero(roots == key) for key in keys], np.int64)
         brought = np.maximum(1, 1 + once.world.rows["referred"])  # each with closing entries
-        allowed = (bookings + 8 * brought) * (k + 1) / 2 / GRID
-        for column in money:
+        grains = [float(each.world.constants[0]["grain"]) for each in (many, once)]
+        allowed = (bookings + 8 * brought) * (grains[0] + k * grains[1]) / 2
+        for column in MONEY_IN_ROWS:
             off = np.abs(many.world.rows[column] - k * once.world.rows[column])
             assert np.all(off <= allowed), column
         assert np.all(np.abs(many.world.sums - k * once.world.sums) <= allowed.sum())

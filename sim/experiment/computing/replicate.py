@@ -16,7 +16,13 @@ import sim
 from sim.experiment.computing.fitting import refuse_what_cannot_be
 from sim.experiment.computing.parallel import CHECKED, Progress, compute_all, with_checks
 from sim.experiment.computing.replication_work import Clock, Part, Task, laid_out
-from sim.experiment.verdicts.yardstick import Yardstick, read_yardstick, twins_key
+from sim.experiment.verdicts.yardstick import (
+    Yardstick,
+    about_zero,
+    needs_others,
+    read_yardstick,
+    twins_key,
+)
 from sim.machine.compiled import behaviour_digest
 from sim.records.run_record import FORMAT, RunRecord, tables_of, widest
 from sim.records.store import RunFolder
@@ -174,6 +180,9 @@ def ensure(
             # Where more of it is computed below, it is checked there, together with the others.
             check = not _more_to_compute(wanted)
             computed = _do_all(tasks_of(first), wanted, quiet, fresh=settings.fresh, check=check)
+            if _needs_others(wanted):
+                others = replace(wanted, settings=replace(only, fresh=False))
+                _do_all(tasks_of(others), wanted, quiet, fresh=False, check=False)
             wanted = measured(wanted)
         tasks = tasks_of(wanted, done=computed)
         computed += _do_all(tasks, wanted, progress, fresh=settings.fresh)
@@ -201,7 +210,7 @@ def missing(designs: Sequence[Design], settings: Settings, *, twins: bool = Fals
     """
     folders = [RunFolder(settings.out, record_of(design, settings)) for design in designs]
     wanted = Wanted(tuple(designs), tuple(folders), settings)
-    if twins and not _is_there(folders[0], 0, settings, None):
+    if twins and not _firsts_are_there(wanted):
         return len(designs) * settings.replications
     wanted = measured(wanted) if twins else wanted
     return sum(task.computed for task in tasks_of(wanted))
@@ -214,18 +223,48 @@ def measured(wanted: Wanted) -> Wanted:
         RunError: It cannot be read.
     """
     yardstick = read_yardstick(wanted.folders[0])
-    spec = wanted.designs[0].scenario.spec
-    return replace(wanted, yardstick=yardstick, band=yardstick.about_zero(spec))
+    band = zero_band(wanted.designs, wanted.folders)
+    return replace(wanted, yardstick=yardstick, band=band)
+
+
+def zero_band(designs: Sequence[Design], folders: Sequence[RunFolder]) -> float:
+    """What counts as about zero in a comparison, in money.
+
+    Args:
+        designs: The baseline, then what is compared with it.
+        folders: Their folders, with the baseline's first replication in it; those of the others
+            too where the baseline's customers gain and lose nothing.
+
+    Raises:
+        RunError: One of them cannot be read.
+    """
+    spec, yardstick = designs[0].scenario.spec, read_yardstick(folders[0])
+    asked: list[RunFolder] = []
+    if needs_others(spec, yardstick):  # the placebo changes nothing, so it has nothing to say
+        pairs = zip(designs[1:], folders[1:], strict=True)
+        asked = [folder for design, folder in pairs if not design.placebo]
+    return about_zero(spec, yardstick, [read_yardstick(each) for each in asked])
 
 
 def _anything_missing(wanted: Wanted, *, twins: bool) -> bool:
     if any(folder.why_foreign() for folder in wanted.folders):
         return True
     if twins:
-        if not _is_there(wanted.folders[0], 0, wanted.settings, None):
+        if not _firsts_are_there(wanted):
             return True
         wanted = measured(wanted)
     return bool(tasks_of(wanted))
+
+
+def _needs_others(wanted: Wanted) -> bool:
+    """Whether the first replications of all designs say what is about zero."""
+    return needs_others(wanted.designs[0].scenario.spec, read_yardstick(wanted.folders[0]))
+
+
+def _firsts_are_there(wanted: Wanted) -> bool:
+    """Whether the first replications that say what is about zero are stored."""
+    there = (_is_there(folder, 0, wanted.settings, None) for folder in wanted.folders)
+    return next(there) and (not _needs_others(wanted) or all(there))
 
 
 def tasks_of(wanted: Wanted, *, done: int = 0) -> list[Task]:

@@ -20,9 +20,8 @@ from sim.clock.replication import Replication
 from sim.clock.simpy import clock as simpy_clock
 from sim.errors import RunError
 from sim.experiment.computing.fitting import expected_customers
-from sim.experiment.figures.precision import CannotEstimateError
 from sim.experiment.verdicts.twins import Customers, count_twins, customers_in, customers_of
-from sim.experiment.verdicts.yardstick import Yardstick, yardstick_of, yardstick_table
+from sim.experiment.verdicts.yardstick import Yardstick, about_zero, yardstick_of, yardstick_table
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import Layout, lay_out
 from sim.machine.compiled import first_compile
@@ -190,12 +189,7 @@ def _run(task: Task, part: Part, layout: Layout, stopped: Callable[[], bool]) ->
 
 def _own_band(task: Task, part: Part, replication: Replication) -> float | None:
     """The band that the first replication of a baseline fixes; None elsewhere."""
-    if task.replication > 0:
-        return None
-    try:
-        return _yardstick(replication).about_zero(part.spec)
-    except CannotEstimateError:
-        return None
+    return None if task.replication > 0 else about_zero(part.spec, _yardstick(replication))
 
 
 def _tables(
@@ -214,8 +208,8 @@ def _tables(
 
 
 def _yardstick(replication: Replication) -> Yardstick:
-    rows = replication.world.rows
-    return yardstick_of(rows["customer_value"], rows["business_value"])
+    rows, sums = replication.world.rows, replication.world.sums
+    return yardstick_of(rows["customer_value"], rows["business_value"], sums)
 
 
 def _twins(

@@ -43,7 +43,7 @@ class Bands:
     about_zero: float
 
 
-def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals) -> Bands:
+def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals, band: float) -> Bands:
     """Bands and margins, as declared or from the baseline's replication 0.
 
     Where a study counts per day, a margin is that of one customer times the customers a day: one
@@ -53,6 +53,7 @@ def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals) -> Band
         spec: The baseline.
         yardstick: What its replication 0 fixes.
         baseline: Its sums, for the days that customers were counted.
+        band: What counts as about zero for one person.
     """
     days = float(baseline.of("counted days")[0])
     count = yardstick.customers / days if spec.per == "day" else 1.0
@@ -61,7 +62,7 @@ def bands_of(spec: ScenarioSpec, yardstick: Yardstick, baseline: Totals) -> Band
     return Bands(
         said.customer.value if said.customer else fixed["customer"],
         said.business.value if said.business else fixed["business"],
-        yardstick.about_zero(spec),
+        band,
     )
 
 

@@ -225,6 +225,8 @@ class Comparison:
         customer_margin: The smallest difference that matters to customers, in money.
         business_margin: The smallest difference that matters to the business, in money.
         band: Values this close to zero are about zero, in money.
+        band_of_all: Whether the band is taken from all designs, the baseline's customers having
+            no value to take it from.
     """
 
     study: str
@@ -236,3 +238,4 @@ class Comparison:
     customer_margin: float
     business_margin: float
     band: float
+    band_of_all: bool = False

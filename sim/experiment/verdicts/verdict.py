@@ -47,6 +47,8 @@ _HEADLINES: dict[tuple[Side, Side], Headline] = {
     ("loss", "loss"): "lose-lose",
 }
 
+ROUNDING_OF_BOOKINGS = 1e-9  # of the largest: smaller differences are those of rounding
+
 
 @dataclass(frozen=True)
 class Guardrail:
@@ -238,20 +240,24 @@ def margin(values: ArrayLike, *, share: float = 0.01) -> float:
     return share * float(np.abs(_finite(values)).mean())
 
 
-def about_zero_band(values: ArrayLike, *, unit: float = 1.0, share: float = 0.01) -> float:
-    """Values this close to zero count as about zero: the larger of `unit` and the margin.
+def about_zero_band(size: float, *, largest: float, share: float = 0.01) -> float:
+    """Values this close to zero count as about zero: a share of what a customer's value is.
+
+    There is no floor in units of a currency, which would make a verdict depend on the unit that
+    money is written in. Where everybody's value is next to nothing, rounding must not decide who
+    is better off: the band is never below a billionth of the largest amount there is.
 
     Args:
-        values: customer values of the baseline's replication 0.
-        unit: one unit of the currency.
-        share: as for `margin`.
+        size: mean absolute customer value, in money, 0 or more.
+        largest: the largest amount that was booked, in money, 0 or more.
+        share: 0 or more.
 
     Raises:
-        CannotEstimateError: if there are no values or one is not finite.
-        ValueError: if unit or share is negative or not finite.
+        ValueError: if one of them is negative or not finite.
     """
-    _check_width("unit", unit)
-    return max(unit, margin(values, share=share))
+    for name, width in (("size", size), ("largest", largest), ("share", share)):
+        _check_width(name, width)
+    return max(share * size, ROUNDING_OF_BOOKINGS * largest)
 
 
 def levels(customer_values: ArrayLike, business_values: ArrayLike, band: float) -> LevelCounts:

@@ -2,10 +2,13 @@
 
 import math
 
+import numpy as np
+
 from sim.journey.groundwork.spec import Customer, World
 from sim.machine.compiled import compiled, compiled_apart
 
 LN2 = math.log(2.0)
+GOODWILL_STEPS = 1048576.0
 
 
 @compiled
@@ -28,3 +31,9 @@ def goodwill(world: World, c: Customer, now: int) -> float:
     """Goodwill at a time, between -1 (hostile) and 1 (advocate)."""
     feeling = feeling_at(world, c, now)
     return 0.0 if feeling == 0.0 else math.tanh(feeling)
+
+
+@compiled
+def on_goodwill_grid(value: float) -> float:
+    """A goodwill rounded to about a millionth, so that no order of adding changes a sum."""
+    return np.floor(value * GOODWILL_STEPS + 0.5) / GOODWILL_STEPS

@@ -1,8 +1,10 @@
 """The ledger: every gain and cost, booked to the customer, to the business, or moved between them.
 
-Amounts are rounded to a grid of 2^-20 of a unit of currency (about a millionth) when booked. Sums
-of such numbers are exact in double precision up to 2^33 units, so no order of adding can change a
-total: not the order of customers, not the number of workers, not the clock.
+Amounts are rounded to a grid when booked: 2^-20 of a unit of currency (about a millionth) where
+amounts are of tens or hundreds of units, finer or coarser by powers of 128 where a currency counts
+in other sizes (`sizes.py`). Sums of such numbers are exact in double precision up to 2^53 steps of
+the grid, so no order of adding can change a total: not the order of customers, not the number of
+workers, not the clock.
 """
 
 import numpy as np
@@ -13,7 +15,10 @@ from sim.journey.groundwork.spec import Customer, World
 from sim.journey.groundwork.vocabulary import ACCOUNTS, EVENTS
 from sim.machine.compiled import compiled
 
-GRID = 1048576.0  # 2^20 steps in a unit of currency
+CONSTANTS = [
+    ("grid", np.float64),  # steps in a unit of currency, a power of two
+    ("grain", np.float64),  # one of them, in units of currency
+]
 CALENDAR, WORK, EFFECT, PATIENCE, ARRIVAL, MONITOR, GRANT = 1, 2, 3, 4, 5, 6, 7
 
 BOOKED = EVENTS.word(1, "booked")
@@ -55,9 +60,16 @@ STATE = [
 
 
 @compiled
-def on_grid(amount: float) -> float:
+def on_grid(world: World, amount: float) -> float:
     """The amount rounded to the ledger's grid, to the nearest step."""
-    return np.floor(amount * GRID + 0.5) / GRID
+    k = world.constants[0]
+    return rounded(amount, k.grid, k.grain)
+
+
+@compiled
+def rounded(amount: float, grid: float, grain: float) -> float:
+    """The amount rounded to the nearest of `grid` steps a unit, each `grain` of it."""
+    return np.floor(amount * grid + 0.5) * grain
 
 
 @compiled
@@ -65,7 +77,7 @@ def book_customer(
     world: World, c: Customer, now: int, step: int, account: int, amount: float
 ) -> None:
     """Book an amount to the customer (money, positive is a gain), discounted to the arrival."""
-    entered = on_grid(amount * present_worth(world, c, now))
+    entered = on_grid(world, amount * present_worth(world, c, now))
     if now < c.window_end and entered != 0.0:
         add_customer(world, c, now, step, account, entered)
         note(world, c, now, BOOKED, step, account, -1, entered, 0.0)
@@ -76,7 +88,7 @@ def book_business(
     world: World, c: Customer, now: int, step: int, account: int, amount: float
 ) -> None:
     """Book an amount to the business (money, positive is a gain), discounted to the arrival."""
-    entered = on_grid(amount * present_worth(world, c, now))
+    entered = on_grid(world, amount * present_worth(world, c, now))
     if now < c.window_end and entered != 0.0:
         add_business(world, c, now, step, account, entered)
         note(world, c, now, BOOKED, step, account, -1, 0.0, entered)
@@ -125,5 +137,5 @@ def add_business(
 def move(world: World, c: Customer, now: int, step: int, account: int, amount: float) -> None:
     """Move an amount of money from the customer to the business (negative: the other way)."""
     # Rounded once, so that both sides agree to the last bit.
-    moved = on_grid(amount * present_worth(world, c, now))
+    moved = on_grid(world, amount * present_worth(world, c, now))
     enter(world, c, now, step, account, -moved, moved)

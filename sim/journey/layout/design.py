@@ -179,6 +179,17 @@ class ScenarioSpec(Spec):
             "in the tables are discounted so; what the design itself costs is not."
         ),
     ] = parse_share("0 %")
+    ledger_bits: Annotated[
+        int | None,
+        Field(
+            ge=-60,
+            le=90,
+            description="How finely amounts are booked: rounded to 2^-N of a unit of the currency. "
+            "Default: by the sizes of the amounts in the baseline's file, 20 where the largest is "
+            "8 or more and below 1,024, and 7 less for every 128-fold. All designs of a study "
+            "must count alike.",
+        ),
+    ] = None
     visit_limit: Annotated[
         int, Field(ge=1, le=60_000, description="Visits to one step after which a customer leaves.")
     ] = 1000

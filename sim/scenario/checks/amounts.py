@@ -106,6 +106,6 @@ def check_costs(spec: ScenarioSpec, findings: Findings) -> None:
                 remedy = "write the amount without the minus sign"
                 findings.problem(("offers", name, *path), message, remedy)
     for name, ask in spec.asks.items():
-        if ask.scale.value == 0:
+        if ask.scale is not None and ask.scale.value == 0:
             message = "a scale of 0 leaves no noise: no two customers would judge differently"
             findings.problem(("asks", name, "scale"), message, "write an amount above 0")

@@ -1,5 +1,6 @@
 """From a variant and what it extends to one tree: `extends`, then whole keys, then `change`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -21,7 +22,12 @@ def with_baseline(path: FilePath) -> Node:
     Raises:
         ScenarioError: a file cannot be read, lies outside the folder, or extends itself.
     """
-    baseline, *variants = layers_of(path)
+    return laid_together(layers_of(path))
+
+
+def laid_together(layers: "Sequence[Layer]") -> Node:
+    """What some files say together, the innermost baseline first."""
+    baseline, *variants = layers
     root = baseline.root
     for variant in variants:
         root = laid_over(root, variant.root)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel
 
 from sim.journey.layout.layout import periods
+from sim.journey.layout.sizes import ledger_bits
 from sim.quantities.kinds import (
     REST,
     Quantity,
@@ -133,7 +134,9 @@ def _field(scenario: Scenario, model: BaseModel, name: str, path: Path) -> Part 
     return _parts(scenario, value, path)
 
 
-def _worked_out(scenario: Scenario, model: BaseModel, path: Path) -> object:
+def _worked_out(  # noqa: PLR0911  a return a field
+    scenario: Scenario, model: BaseModel, path: Path
+) -> object:
     """What the lab takes where a field without a fixed default is left out."""
     spec = scenario.spec
     warm_up, _, cool_down = periods(spec)
@@ -145,6 +148,8 @@ def _worked_out(scenario: Scenario, model: BaseModel, path: Path) -> object:
             return spec.steps[step].is_live
         case ("steps", str(step), "contact"):
             return spec.steps[step].team is not None or spec.steps[step].is_live
+        case ("ledger_bits",):
+            return ledger_bits(spec)
         case ("offers", str(offer), "shown"):
             return spec.offers[offer].price
         case (*_, "next" | "start", int(), "share"):

@@ -30,6 +30,8 @@ from sim.quantities.kinds import (
     parse_share,
 )
 
+ALMOST_NONE = 1e-9
+
 ASKED = EVENTS.word(10, "asked for consent")
 CONSENTED = EVENTS.word(11, "consented")
 REFUSED = EVENTS.word(12, "refused consent")
@@ -130,9 +132,12 @@ class AskSpec(NamedSpec):
         NonNegative, Field(description="How far knowing what is collected adds to the felt cost.")
     ] = parse_number(0)
     scale: Annotated[
-        NonNegativeMoney,
-        Field(description="Scale of the noise in deciding; larger is more random."),
-    ] = parse_money("1")
+        NonNegativeMoney | None,
+        Field(
+            description="Scale of the noise in deciding; larger is more random. Default: half of "
+            "the larger of `benefit` and the mean privacy concern times `intrusion`."
+        ),
+    ] = None
     data_value: Annotated[
         NonNegativeMoney,
         Field(description="What the data are worth to the business when consented."),
@@ -157,8 +162,23 @@ class AskAtStep(Spec):
     )
 
 
-def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np.ndarray:
-    """Lay asks out as records."""
+def scale_of(spec: AskSpec, concern: float) -> float:
+    """Scale of the noise in deciding on an ask, in money: written, or from what is at stake.
+
+    Args:
+        spec: The ask.
+        concern: Mean privacy concern of all personas, in money.
+    """
+    at_stake = max(spec.benefit.value, abs(concern) * spec.intrusion.value)
+    scale = at_stake / 2 if spec.scale is None else spec.scale.value
+    # Without noise, or with nothing at stake, there must still be something to divide by.
+    return max(scale, ALMOST_NONE * at_stake) or 1.0
+
+
+def lay_out(
+    ground: Ground, specs: dict[str, AskSpec], concern: float, first_counter: int
+) -> np.ndarray:
+    """Lay asks out as records; `concern` is the mean privacy concern of all personas."""
     rows = np.zeros(len(specs), ASK)
     for name, index in ground.asks.items():
         spec, row = specs[name], rows[index]
@@ -171,7 +191,7 @@ def lay_out(ground: Ground, specs: dict[str, AskSpec], first_counter: int) -> np
         ):  # fmt: skip
             row[field] = getattr(spec, field).value
         key = ground.key("asks", name)
-        row["scale"] = max(spec.scale.value, 1e-9)
+        row["scale"] = scale_of(spec, concern)
         row["forced"] = hazard_of(spec.forced.value)
         row["found_out_after"] = ground.distribution(spec.found_out_after)
         row["counter"] = first_counter + index

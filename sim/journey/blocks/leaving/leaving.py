@@ -14,7 +14,7 @@ from pydantic import Field
 from sim.journey.customer import ledger
 from sim.journey.customer.discounting import days_of_worth, present_worth
 from sim.journey.customer.events import note
-from sim.journey.customer.feeling import goodwill
+from sim.journey.customer.feeling import goodwill, on_goodwill_grid
 from sim.journey.groundwork.numbering import PASSES, Ground, count
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES, REASONS
@@ -238,11 +238,11 @@ def closing(world: World, c: Customer, window_end: int) -> tuple[float, float, f
         tail_customer = world.constants[0].tail_customer * worth
         tail_business = world.constants[0].tail_business * worth
     return (
-        ledger.on_grid(delay),
-        ledger.on_grid(unmet),
-        ledger.on_grid(elsewhere),
-        ledger.on_grid(tail_customer),
-        ledger.on_grid(tail_business),
+        ledger.on_grid(world, delay),
+        ledger.on_grid(world, unmet),
+        ledger.on_grid(world, elsewhere),
+        ledger.on_grid(world, tail_customer),
+        ledger.on_grid(world, tail_business),
     )
 
 
@@ -320,4 +320,4 @@ def write_row(world: World, c: Customer) -> None:
     r.referred_customer = c.brought_customer
     r.referred_business = c.brought_business
     r.goodwill = goodwill(world, c, min(c.end_at, c.window_end))
-    world.goodwill_sums[c.persona] += ledger.on_grid(r.goodwill)
+    world.goodwill_sums[c.persona] += on_goodwill_grid(r.goodwill)

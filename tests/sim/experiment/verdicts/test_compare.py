@@ -11,7 +11,7 @@ from sim.experiment.computing.replicate import Settings
 from sim.experiment.figures.metrics import METRICS
 from sim.experiment.figures.totals import Totals
 from sim.experiment.verdicts.compare import HARM, bands_of, conclude
-from sim.experiment.verdicts.yardstick import Yardstick
+from sim.experiment.verdicts.yardstick import Yardstick, about_zero
 from sim.scenario.loading import load
 from sim.scenario.reading.studies import find_study
 
@@ -90,10 +90,11 @@ def test_other_arrivals_leave_customers_without_twins_and_the_verdict_is_refused
 def test_margins_are_a_hundredth_of_the_baselines_values_or_as_declared(tiny_comparison, study):
     declared = study("", "\nmargins: {customer: 3 EUR, business: 4 EUR, about_zero: 5 EUR}\n")
     spec = load(declared.baseline).spec
-    yardstick = Yardstick(40, {"customer": 1.0, "business": 1.0}, np.zeros(0))
-    bands = bands_of(spec, yardstick, Totals(tiny_comparison.baseline.runs, 20))
+    yardstick = Yardstick(40, {"customer": 1.0, "business": 1.0}, 1.0, np.zeros(0))
+    band = about_zero(spec, yardstick)
+    bands = bands_of(spec, yardstick, Totals(tiny_comparison.baseline.runs, 20), band)
     assert (bands.customer_margin, bands.business_margin, bands.about_zero) == (3.0, 4.0, 5.0)
-    assert tiny_comparison.band == max(1.0, tiny_comparison.customer_margin)
+    assert tiny_comparison.band == tiny_comparison.customer_margin
 
 
 def test_the_guardrail_on_harm_is_always_there(tiny_comparison):

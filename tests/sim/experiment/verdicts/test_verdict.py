@@ -225,23 +225,28 @@ class TestWidths:
         assert margin([100.0, -300.0]) == pytest.approx(2.0)
         assert margin([100.0, -300.0], share=0.05) == pytest.approx(10.0)
 
-    def test_the_band_about_zero_is_at_least_one_unit_of_currency(self) -> None:
-        assert about_zero_band([20.0, -40.0]) == 1.0
-        assert about_zero_band([200.0, -400.0]) == pytest.approx(3.0)
-        assert about_zero_band([20.0, -40.0], unit=0.1) == pytest.approx(0.3)
+    @pytest.mark.parametrize("unit", [1.0, 128.0, 1 / 128, 0.01, 27_000.0])
+    def test_the_band_about_zero_is_the_same_in_every_unit_of_money(self, unit: float) -> None:
+        band = about_zero_band(30.0 * unit, largest=90.0 * unit)
+        assert band == pytest.approx(0.3 * unit)
+        assert about_zero_band(30.0 * unit, largest=0.0, share=0.02) == pytest.approx(0.6 * unit)
 
-    def test_neither_can_be_estimated_without_customers(self) -> None:
-        for width in (margin, about_zero_band):
-            with pytest.raises(CannotEstimateError, match="because there are no values"):
-                width([])
-            with pytest.raises(CannotEstimateError, match="because a value is not a finite"):
-                width([1.0, math.nan])
+    def test_rounding_of_the_largest_booking_is_about_zero(self) -> None:
+        assert about_zero_band(0.0, largest=500.0) == pytest.approx(5e-7)
+        assert about_zero_band(0.0, largest=0.0) == 0.0
 
-    def test_a_negative_share_or_unit_is_refused(self) -> None:
+    def test_a_margin_cannot_be_estimated_without_customers(self) -> None:
+        with pytest.raises(CannotEstimateError, match="because there are no values"):
+            margin([])
+        with pytest.raises(CannotEstimateError, match="because a value is not a finite"):
+            margin([1.0, math.nan])
+
+    def test_a_negative_share_or_size_is_refused(self) -> None:
         with pytest.raises(ValueError, match=r"share must be 0 or more and finite, but got -0\.1"):
             margin([1.0], share=-0.1)
-        with pytest.raises(ValueError, match="unit must be 0 or more and finite, but got -1"):
-            about_zero_band([1.0], unit=-1.0)
+        for name in ("size", "largest"):
+            with pytest.raises(ValueError, match=f"{name} must be 0 or more and finite, but got"):
+                about_zero_band(**{"size": 1.0, "largest": 1.0, name: -1.0})
 
 
 class TestLevels:

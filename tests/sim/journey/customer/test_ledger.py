@@ -8,11 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.journey.customer.ledger import TRANSFERS, on_grid
+from sim.journey.customer.ledger import TRANSFERS, rounded
 from sim.journey.groundwork.vocabulary import ACCOUNTS
 
 GRID = Fraction(1, 2**20)
 MILLION = 1_000_000
+
+
+def on_grid(amount, bits=20):
+    """An amount as a ledger books it that counts in steps of 2^-bits."""
+    return rounded(amount, 2.0**bits, 2.0**-bits)
+
+
+@given(st.floats(-MILLION, MILLION), st.sampled_from([-7, 7, 63]))
+def test_an_amount_in_another_unit_is_rounded_to_the_same_bits(amount, power):
+    elsewhere = on_grid(amount * 2.0**power, bits=20 - power)
+    assert float(elsewhere) == float(on_grid(amount)) * 2.0**power
 
 
 @given(st.floats(-MILLION, MILLION))
@@ -124,6 +135,7 @@ def test_no_event_lies_outside_its_customers_window(journey, run):
 def test_bookings_and_closing_entries_of_the_half_window_are_worked_out_apart(journey, run, events):
     """A recount from the events, with the closing entries by the model's formulas."""
     done = run(busy(journey), keep_log=True)
+    grain = float(done.world.constants[0]["grain"])
     day = 86_400_000_000
     names = {name: number for number, name in ACCOUNTS.words.items()}
     closing = [names[name] for name in ("delay", "unmet", "elsewhere", "tail")]
@@ -135,6 +147,6 @@ def test_bookings_and_closing_entries_of_the_half_window_are_worked_out_apart(jo
         own = booked[booked["customer"] == row["customer"]]
         first = own[own["time"] < row["arrival"] + 5 * day]
         stays = not (row["ending"] == 2 and row["end_at"] < row["arrival"] + 5 * day)
-        grid = [round(amount * 2**20) / 2**20 for amount in (1.1, 2.2)]
+        grid = [round(amount / grain) * grain for amount in (1.1, 2.2)]
         assert row["customer_half"] == first["customer_amount"].sum() + stays * grid[0]
         assert row["business_half"] == first["business_amount"].sum() + stays * grid[1]
