@@ -18,8 +18,10 @@ from sim.experiment.computing.summarise import summarise
 from sim.experiment.figures import checked
 from sim.experiment.figures.finding import Person, Who, order_of_arrival
 from sim.experiment.figures.finding import find as find_person
+from sim.experiment.verdicts.chances import journey_of
 from sim.experiment.verdicts.compare import Pair, bands_of, conclude, weigh
 from sim.experiment.verdicts.results import Comparison, DesignResult
+from sim.experiment.verdicts.thin_chances import thin_chances
 from sim.experiment.verdicts.twins import add_up
 from sim.experiment.verdicts.yardstick import needs_others, read_yardstick, twins_key
 from sim.records.store import NotThereError, RunFolder, SetAsideError
@@ -243,6 +245,7 @@ def _weighed(
         add_up(table for _, table in folder.read_in_parts(name, settings.replications))
         for folder in folders[1:]
     ]
+    journeys = [journey_of(each.spec, each.totals, each.runs) for each in results]
     placebo = twins[-1] if len(folders) > len(designs) else None
     variants = tuple(
         weigh(
@@ -253,6 +256,7 @@ def _weighed(
                 twins=twins[place - 1],
                 placebo=placebo,
                 bands=bands,
+                thin=thin_chances(journeys[0], journeys[place]),
             ),
             results[place],
         )

@@ -129,6 +129,10 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
             ],
             "in_the_way": list(verdict.in_the_way),
             "half_window": None if half is None else {"customer": half[0], "business": half[1]},
+            "thin_chances": [
+                {"name": t.name, "met": t.met, "taken": t.taken, "replications": t.replications}
+                for t in verdict.thin
+            ],
         },
         "sentence": words_about(comparison, variant),
         "a_year": {

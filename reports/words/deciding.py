@@ -1,7 +1,7 @@
 """What would decide a verdict, or turn it into a good one: replications, money, or a word."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reports.words.a_year import for_a_year, rounded
@@ -14,6 +14,7 @@ from sim.experiment.figures.precision import (
     half_width,
 )
 from sim.experiment.verdicts.results import Comparison, VariantResult, is_refused
+from sim.experiment.verdicts.thin_chances import ENOUGH, ThinChance
 
 MOST_REPLICATIONS = 5_000
 TEN = 10
@@ -69,12 +70,30 @@ def replications_needed(found: Interval, margin: float) -> float:
     return float(low)
 
 
+def too_little_seen(thin: Sequence[ThinChance]) -> str:
+    """Why nothing is decided: what differs between two designs and hardly anybody took.
+
+    Args:
+        thin: The thin chances, the least seen first; one or more.
+    """
+    first, others = thin[0], len(thin) - 1
+    times = ("never", "once", "twice")
+    often = times[first.taken] if first.taken < len(times) else f"{first.taken} times"
+    more = f", and for {others:,} more like it" if others else ""
+    return (
+        f"Nothing is decided before {first.name} has been seen {ENOUGH} times{more}: customers met "
+        f"it {first.met:,} times, and it happened {often}."
+    )
+
+
 def _enough_replications(comparison: Comparison, variant: VariantResult) -> str:
     """How many replications should decide a verdict, in words."""
     if is_refused(comparison.per, variant.unmatched):
         return "To compare values per day, write 'per: day' in the baseline."
     needed = max(_open_questions(comparison, variant), default=math.nan)
     if math.isnan(needed):
+        return ""
+    if math.isinf(needed) and variant.verdict.thin:
         return ""
     if math.isinf(needed):
         return (
@@ -88,6 +107,9 @@ def _enough_replications(comparison: Comparison, variant: VariantResult) -> str:
 def _open_questions(comparison: Comparison, variant: VariantResult) -> Iterator[float]:
     """The replications that each undecided part of a verdict needs."""
     verdict = variant.verdict
+    if verdict.thin:
+        yield max(float(thin.replications or math.inf) for thin in verdict.thin)
+        return
     for side, state, margin in (
         ("customer", verdict.customer, comparison.customer_margin),
         ("business", verdict.business, comparison.business_margin),

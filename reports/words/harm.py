@@ -20,6 +20,11 @@ def about_harm(comparison: Comparison) -> Iterator[str]:
         harmed = share_words(first.placebo_harmed.mean)
         helped = share_words(first.placebo_helped.mean)
         counted += f" A change that does nothing makes {harmed} worse and {helped} better off."
+    if comparison.band_of_all:
+        counted += (
+            " Under the baseline customers gain and lose nothing, so that is 1 % of the largest "
+            "mean customer value of all designs compared."
+        )
     yield counted
     if comparison.band_of_all:
         yield (

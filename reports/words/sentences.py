@@ -7,7 +7,7 @@ stands in the way or would decide it, and who is worse off. Designs are called b
 import math
 
 from reports.words.amounts import share_words
-from reports.words.deciding import would_decide
+from reports.words.deciding import too_little_seen, would_decide
 from reports.words.freed import freed_sentences
 from reports.words.lettering import margin_words
 from reports.words.ranking import HARMFUL, WELCOME, best_first
@@ -213,6 +213,8 @@ def _undecidable(comparison: Comparison, variant: VariantResult) -> list[str]:
         who = share_words(variant.unmatched)
         only = f"{who} of the customers come under one design only"
         return [f"{only}, so values per customer cannot be compared."]
+    if variant.verdict.thin:
+        return [too_little_seen(variant.verdict.thin)]
     customer, business = (variant.differences[f"{side}_value"] for side in SIDES)
     if customer.decidable or business.decidable or customer.note != business.note:
         return []

@@ -21,6 +21,7 @@ from sim.experiment.verdicts import verdict
 from sim.experiment.verdicts.claims import check_claims
 from sim.experiment.verdicts.results import Comparison, DesignResult, VariantResult, is_refused
 from sim.experiment.verdicts.team_measures import judge_teams
+from sim.experiment.verdicts.thin_chances import ThinChance
 from sim.experiment.verdicts.twins import Twins
 from sim.experiment.verdicts.yardstick import Yardstick
 from sim.journey.groundwork.calendar import DAY
@@ -92,7 +93,18 @@ def scores_of(
 
 @dataclass(frozen=True)
 class Pair:
-    """A variant and the baseline with all that their comparison reads."""
+    """A variant and the baseline with all that their comparison reads.
+
+    Attributes:
+        spec: The baseline.
+        baseline: Its sums.
+        variant: The variant's sums.
+        twins: Who is better and worse off.
+        placebo: The same under the placebo; None without teams.
+        bands: What differences matter.
+        thin: Chances that differ and were taken too seldom for a verdict.
+        pairing_lost: Share of the customers who meet a place where twins' luck is not the same.
+    """
 
     spec: ScenarioSpec
     baseline: Totals
@@ -100,6 +112,8 @@ class Pair:
     twins: Twins
     placebo: Twins | None
     bands: Bands
+    thin: tuple[ThinChance, ...] = ()
+    pairing_lost: float = 0.0
 
     @property
     def per(self) -> Per:
@@ -171,6 +185,7 @@ def _decided(
         business_margin=margins["business"],
         guardrails=guardrails(pair, differences),
         half_window=(customer, business),
+        thin=pair.thin,
     )
 
 
@@ -202,7 +217,7 @@ def _mirrored(found: Interval) -> Interval:
 
 def _p_win(pair: Pair) -> float:
     """The larger p of the two sides' gains: the always-valid p of a win-win."""
-    if pair.is_refused:
+    if pair.is_refused or pair.thin:
         return 1.0
     found, metrics = [], metrics_per(pair.per)
     for side, margin in (

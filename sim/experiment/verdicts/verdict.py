@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.experiment.figures.precision import CannotEstimateError, Interval
+from sim.experiment.verdicts.thin_chances import ThinChance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,8 @@ class Verdict:
         guardrails: all that were looked at.
         in_the_way: names of the guardrails that keep a win-win from standing; the sentence
             names them.
+        thin: chances that differ between the designs and were taken too seldom; while there is
+            one, both sides are undecided.
         half_window: customer and business side when only the first half of each customer's
             window counts; None where it was not computed.
     """
@@ -88,6 +91,7 @@ class Verdict:
     guardrails: tuple[Guardrail, ...]
     in_the_way: tuple[str, ...]
     half_window: tuple[Side, Side] | None
+    thin: tuple[ThinChance, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,7 @@ def decide(  # noqa: PLR0913  a verdict weighs two sides, each with its own marg
     business_margin: float,
     guardrails: Sequence[Guardrail] = (),
     half_window: tuple[Side, Side] | None = None,
+    thin: tuple[ThinChance, ...] = (),
 ) -> Verdict:
     """The verdict from both sides' paired differences per organic customer.
 
@@ -197,8 +202,12 @@ def decide(  # noqa: PLR0913  a verdict weighs two sides, each with its own marg
         business_margin: see `side`.
         guardrails: see `headline`.
         half_window: both sides at half the window, carried along for the sentence.
+        thin: chances that were taken too seldom for any verdict.
     """
     sides = (side(customer, customer_margin), side(business, business_margin))
+    if thin:
+        sides = ("undecided", "undecided")
+        half_window = None if half_window is None else sides
     stopping: GuardrailState = (
         "broken" if any(each.state == "broken" for each in guardrails) else "not shown"
     )
@@ -210,6 +219,7 @@ def decide(  # noqa: PLR0913  a verdict weighs two sides, each with its own marg
         guardrails=tuple(guardrails),
         in_the_way=tuple(g.name for g in guardrails if at_stake and g.state == stopping),
         half_window=half_window,
+        thin=thin,
     )
 
 
