@@ -6,7 +6,8 @@ import jsonschema
 import pytest
 
 from sim.journey.layout.design import ScenarioSpec
-from sim.scenario.describing.reference import every_model, reference_page, title_of
+from sim.scenario.describing.models import every_model, title_of
+from sim.scenario.describing.reference import reference_page
 from sim.scenario.describing.resolved import fields_in_order
 from sim.scenario.describing.schema import (
     GRID_FILE,
@@ -56,7 +57,7 @@ def test_all_are_written_again_by_one_call(tmp_path):
 def test_every_key_of_every_model_is_on_the_page():
     page = reference_page()
     for model in every_model():
-        section = page.split(f"\n## {title_of(model)}\n")[1].split("\n## ")[0]
+        section = page.split(f"\n### {title_of(model)}\n")[1].split("\n### ")[0]
         for key in fields_in_order(model):
             assert f"| `{key}` |" in section
 

@@ -4,7 +4,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.journey.layout.design import ScenarioSpec
-from sim.scenario.describing.reference import every_model
+from sim.scenario.describing.models import every_model
 from sim.scenario.reading.composing import Budget, compose
 from sim.scenario.reading.everyday_words import NOT_YET, every_word
 from sim.scenario.reading.examples import EXAMPLES

@@ -1,4 +1,7 @@
-"""The scenario reference: a page in Markdown, generated from the models that check scenarios."""
+"""The scenario reference: a page in Markdown, generated from the models that check scenarios.
+
+It begins with recipes, goes through the keys in the order of a journey and ends with an index.
+"""
 
 import inspect
 import re
@@ -10,22 +13,29 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.journey.layout.design import ScenarioSpec
 from sim.quantities.distributions import FAMILIES
-from sim.quantities.fields import EVIDENCE, FieldType, described
+from sim.quantities.fields import EVIDENCE, FieldType
 from sim.quantities.kinds import Quantity, WrittenDistribution, in_words, written
 from sim.scenario.deriving.grid import GridSpec
+from sim.scenario.describing.chapters import chapters, groups_of
+from sim.scenario.describing.models import every_model, kind_of, kinds_of, title_of
+from sim.scenario.describing.recipes import recipes_page
 from sim.scenario.describing.resolved import fields_in_order
 
 _LIMIT = re.compile(r"above|from -?\d|-?\d|a whole number")
 
-INTRODUCTION = """\
+TITLE = """\
 # What a scenario may say
 
 This page is generated from the models that check scenarios (`winwin schema` writes it); do not
 edit it. A scenario is one YAML file. `winwin check` says what is wrong with one, `winwin explain`
 prints it with every default.
 
+It begins with recipes to copy. Then come how a variant is written and how numbers are, and all keys
+in the order in which a journey goes; at the end is an index of them.
+"""
+
+WRITING = """\
 ## A variant says what differs
 
 | key | meaning |
@@ -56,6 +66,12 @@ leave: {value: 3 %, evidence: measured, source: care log 2023, range: [1 %, 6 %]
 `range` has the lowest and the highest plausible value (of a distribution: of its mean).
 """
 
+INDEX = """\
+## Index of all keys
+
+Where each key may be written.
+"""
+
 GRIDS = """\
 ## A grid of designs
 
@@ -77,64 +93,50 @@ field differently, that is an error: write a variant that says what both togethe
 
 
 def reference_page() -> str:
-    """The page: how to write values, then every part of a scenario with its keys."""
+    """The page: recipes, how to write values, then all keys as a journey goes, and an index."""
     kinds = ", ".join(f"`{kind}`" for kind in EVIDENCE)
-    lines = INTRODUCTION.replace("EVIDENCE", kinds).splitlines()
+    lines = [*TITLE.splitlines(), "", *_contents(), "", *recipes_page(), ""]
+    lines += WRITING.replace("EVIDENCE", kinds).splitlines()
     lines += ["", "## Distributions", "", "| kind | for example |", "|---|---|"]
     values = ("2 min", "6 min", "20 min")
     lines += [f"| {name} | `{kind.example.format(*values)}` |" for name, kind in FAMILIES.items()]
     lines += ["", "## Kinds of values", "", "| kind | meaning | for example |", "|---|---|---|"]
-    models = every_model()
-    lines += sorted({_kind_row(kind) for model in models for kind in kinds_of(model)})
-    for model in models:
-        lines += ["", *_section(model)]
+    lines += sorted({_kind_row(kind) for model in every_model() for kind in kinds_of(model)})
+    for chapter, models in chapters():
+        lines += ["", f"## {chapter.title}", "", chapter.words]
+        for model in models:
+            lines += ["", *_section(model)]
     lines += ["", *GRIDS.splitlines(), "", *_section(GridSpec)]
+    lines += ["", *INDEX.splitlines(), "", *_index()]
     return "\n".join(lines) + "\n"
 
 
-def every_model() -> list[type[BaseModel]]:
-    """The models of all parts of a scenario, in the order of the page."""
-    return list(_models(ScenarioSpec))
+def _contents() -> Iterator[str]:
+    """Links to the chapters."""
+    yield "[Ten recipes](#ten-recipes)"
+    for chapter, _ in chapters():
+        yield f"· [{chapter.title}]({_anchor(chapter.title)})"
+    yield "· [A grid of designs](#a-grid-of-designs) · [Index](#index-of-all-keys)"
 
 
-def title_of(model: type[BaseModel]) -> str:
-    """A model's heading: 'Step', 'Offer to persona'."""
-    name = model.__name__.removesuffix("Spec")
-    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
-    return words.strip().capitalize()
+def _index() -> Iterator[str]:
+    """Every key with links to where it may be written, by the alphabet."""
+    homes: dict[str, list[str]] = {}
+    models: list[type[BaseModel]] = [*every_model(), GridSpec]
+    for model in models:
+        for key in fields_in_order(model):
+            link = f"[{title_of(model)}]({_anchor(title_of(model))})"
+            homes.setdefault(key, []).append(link)
+    yield "| key | in |"
+    yield "|---|---|"
+    for key in sorted(homes):
+        yield f"| `{key}` | {', '.join(homes[key])} |"
 
 
-def _models(
-    model: type[BaseModel], seen: set[type[BaseModel]] | None = None
-) -> Iterator[type[BaseModel]]:
-    """A model and all models inside it, each once, in the order of their fields."""
-    seen = set() if seen is None else seen
-    if model in seen:
-        return
-    seen.add(model)
-    yield model
-    for name in fields_in_order(model).values():
-        for inner in _models_in(model.model_fields[name].annotation):
-            yield from _models(inner, seen)
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 -- annotations have no type
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
-
-
-def kinds_of(model: type[BaseModel]) -> Iterator[FieldType]:
-    """The kinds of values that fields of a model have."""
-    for field in model.model_fields.values():
-        kind = _kind(field)
-        if kind is not None:
-            yield kind
-
-
-def _kind(field: FieldInfo) -> FieldType | None:
-    return next(filter(None, map(described, (*field.metadata, field.annotation))), None)
+def _anchor(title: str) -> str:
+    """The link to a heading of the page."""
+    plain = "".join(sign for sign in title.lower() if sign.isalnum() or sign in " -")
+    return f"#{plain.replace(' ', '-')}"
 
 
 def _kind_row(kind: FieldType) -> str:
@@ -143,13 +145,22 @@ def _kind_row(kind: FieldType) -> str:
 
 
 def _section(model: type[BaseModel]) -> Iterator[str]:
-    yield f"## {title_of(model)}"
+    yield f"### {title_of(model)}"
     yield ""
     yield " ".join((inspect.getdoc(model) or "").split())
-    yield ""
+    groups = groups_of(model)
+    for title, fields in groups:
+        if title:
+            yield ""
+            yield f"#### {title}"
+        yield ""
+        yield from _table(model, fields)
+
+
+def _table(model: type[BaseModel], fields: dict[str, str]) -> Iterator[str]:
     yield "| key | meaning | written as | default | for example |"
     yield "|---|---|---|---|---|"
-    for key, name in fields_in_order(model).items():
+    for key, name in fields.items():
         field = model.model_fields[name]
         meaning = (field.description or "").replace("|", "\\|")
         cells = (f"`{key}`", meaning, _written_as(field), _default(field), _example(field))
@@ -181,7 +192,7 @@ def _shape(annotation: Any, metadata: list[Any]) -> str:  # noqa: ANN401, PLR091
         return f"mapping from {_shape(arguments[0], [])} to {_shape(arguments[1], [])}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         title = title_of(annotation)
-        return f"[{title}](#{title.lower().replace(' ', '-')})"
+        return f"[{title}]({_anchor(title)})"
     return {int: "whole number", float: "number", str: "text"}.get(annotation, str(annotation))
 
 
@@ -219,7 +230,7 @@ def _default(field: FieldInfo) -> str:
 
 
 def _example(field: FieldInfo) -> str:
-    kind = _kind(field)
+    kind = kind_of(field)
     collects = {get_origin(part) for part in (field.annotation, *get_args(field.annotation))}
     if kind is None or not kind.examples or collects & {list, dict}:
         return "–"

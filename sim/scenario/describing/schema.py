@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.journey.layout.design import ScenarioSpec
 from sim.scenario.deriving.grid import GridSpec
-from sim.scenario.describing.reference import every_model, kinds_of, reference_page
+from sim.scenario.describing.models import every_model, kinds_of
+from sim.scenario.describing.reference import reference_page
 
 __all__ = ["SCHEMA_FILE", "grid_schema", "json_schema", "reference_page", "write_schema"]
 
