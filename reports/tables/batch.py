@@ -12,6 +12,7 @@ from reports.tables.verdicts import (
     NAME_WIDTHS,
     ONE,
     THREE,
+    TWO,
     WIDE,
     harm_cell,
     headline_cell,
@@ -126,7 +127,7 @@ def rows_table(batch: Batch, rows: Sequence[GridRow], width: int) -> Table:
 
     Where there is no room for a column for each lever, levers and seed stand under the design.
     """
-    wide = [(40, ONE, False)] if width >= WIDE else []
+    wide = [(40, ONE, False), (24, ONE, False), (24, TWO, False)] if width >= WIDE else []
     apart = [(name, THREE, False) for name in NAME_WIDTHS]
     stacked = [(name, THREE, True) for name in (30, 26, *NAME_WIDTHS)]
     return fitting(
@@ -175,8 +176,10 @@ def _rows(
         if is_stacked:
             heads = [*levers, *(["seed"] if seeds else [])]
             for head, cell in zip(heads, own, strict=True):
-                named = folded(f"{head} {' '.join(cell.plain.split())}", name_width)
-                name = Text.assemble(name, "\n", (named.plain, "dim"))
+                # A number stays beside its unit.
+                value = "\N{NO-BREAK SPACE}".join(cell.plain.split())
+                named = folded(f"{head} {value}", name_width).plain
+                name = Text.assemble(name, "\n", (named.replace("\N{NO-BREAK SPACE}", " "), "dim"))
             own = []
         table.add_row(
             name,

@@ -63,14 +63,26 @@ def chosen_notes(notes: Sequence[Note], room: int, width: int) -> list[str]:
 def _ask_on(comparison: Comparison, notes: int) -> str:
     """What else can be asked."""
     first = best_first(comparison.variants)[0].design.name
-    claims = [holds for variant in comparison.variants for _, holds in variant.claims]
     more = ["half the horizon", "a year", *(["teams"] if comparison.baseline.teams else [])]
-    if claims:
-        kept = "which all hold" if all(claims) else f"of which {sum(claims)} hold"
-        more.append(f"{len(claims)} claims, {kept}")
     if notes:
         more.append("1 more note" if notes == 1 else f"{notes} more notes")
+    if claims := _claims(comparison):
+        more.append(claims)
     return (
         f"Ask on: --more for {', '.join(more[:-1])} and {more[-1]}; "
         f"--about {first} for one change, and for whom."
     )
+
+
+def _claims(comparison: Comparison) -> str:
+    """How many claims a study makes, and whether they hold; empty where it makes none."""
+    claims = [holds for variant in comparison.variants for _, holds in variant.claims]
+    if not claims:
+        return ""
+    count, kept = len(claims), sum(claims)
+    if count == 1:
+        return f"the one claim, which {'holds' if kept else 'does not hold'}"
+    if kept == count:
+        return f"the {count} claims, which all hold"
+    held = {0: "none holds", 1: "one holds"}.get(kept, f"{kept} hold")
+    return f"the {count} claims, of which {held}"

@@ -16,9 +16,9 @@ def about_harm(comparison: Comparison) -> Iterator[str]:
         f"Worse off: whose own value falls by more than {band} {comparison.currency} under the "
         "same luck."
     )
-    if first.placebo_harmed is not None and first.placebo_helped is not None:
-        harmed = share_words(first.placebo_harmed.mean)
-        helped = share_words(first.placebo_helped.mean)
+    chance = (first.placebo_harmed, first.placebo_helped)
+    if any(found is not None and found.mean > 0 for found in chance):
+        harmed, helped = (share_words(found.mean) for found in chance if found is not None)
         counted += f" A change that does nothing makes {harmed} worse and {helped} better off."
     if comparison.band_of_all:
         counted += (

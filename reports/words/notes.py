@@ -102,10 +102,14 @@ def _about_skewness(comparison: Comparison) -> Iterator[str]:
 
 def _about_claims(comparison: Comparison) -> Iterator[str]:
     """What the study claims and what does not hold."""
-    for variant in comparison.variants:
-        for says, holds in variant.claims:
-            if not holds:
-                yield f"The study claims of {variant.design.name}, and it does not hold: {says}"
+    failed = [
+        f"of {variant.design.name}, {plain(says)}"
+        for variant in comparison.variants
+        for says, holds in variant.claims
+        if not holds
+    ]
+    if failed:
+        yield f"What the study claims and does not hold: {' '.join(failed)}"
 
 
 def _about_guardrails(comparison: Comparison) -> Iterator[str]:
@@ -123,8 +127,8 @@ def _about_horizon(comparison: Comparison) -> Iterator[str]:
     if turning:
         days = comparison.baseline.spec.observe.value / DAY / 2
         yield (
-            f"Judged after {days:,.0f} days, half the horizon, a gain is a loss or a loss a gain "
-            f"under {' and '.join(turning)}."
+            f"Judged after {days:,.0f} days, half the horizon, a gain becomes a loss or a "
+            f"loss a gain under {' and '.join(turning)}."
         )
 
 

@@ -186,6 +186,62 @@ def test_a_trace_tells_one_customer_or_two_side_by_side(winwin):
     assert "fix: choose one from 1 to" in missing.stderr
 
 
+def test_one_screen_is_printed_and_everything_where_it_is_asked_for(winwin):
+    short, more = winwin("compare", "tiny"), winwin("compare", "tiny", "--more")
+    about = winwin("compare", "tiny", "--about", "better-answers")
+    assert len(short.stdout.splitlines()) <= 45
+    for part in ("Teams", "Notes", "In a year", "Looked at more closely"):
+        assert part not in short.stdout
+        assert part in more.stdout
+        assert part in about.stdout
+    assert "For whom" in about.stdout
+    run, whole = winwin("run", "tiny"), winwin("run", "tiny", "--more")
+    assert len(run.stdout.splitlines()) <= 45
+    assert "Goodwill at the end" not in run.stdout
+    assert "Goodwill at the end" in whole.stdout
+
+
+def test_json_and_csv_are_complete_whatever_is_shown_of_a_table(winwin):
+    for form in ("json", "csv"):
+        words = ("compare", "tiny", "--format", form)
+        assert winwin(*words).stdout == winwin(*words, "--more").stdout
+        assert winwin(*words).stdout == winwin(*words, "--about", "better-answers").stdout
+
+
+def test_a_variant_that_is_not_compared_cannot_be_asked_about(winwin):
+    result = winwin("compare", "tiny", "--about", "better-answer")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "winwin: there is no variant compared 'better-answer'; did you mean 'better-answers'?\n"
+        "  known are: better-answers\n"
+    )
+
+
+def test_a_trace_finds_people_the_same_ones_each_time(winwin):
+    typical = winwin("trace", "tiny")
+    assert typical.exit_code == 0, typical.stderr
+    assert "the one nearest to the median value" in " ".join(typical.stdout.split())
+    assert winwin("trace", "tiny", "--who", "typical").stdout == typical.stdout
+    told = json.loads(winwin("trace", "tiny", "--who", "random", "--format", "json").stdout)
+    again = json.loads(winwin("trace", "tiny", "--who", "random", "--format", "json").stdout)
+    assert told == again
+    assert told["designs"][0]["story"].startswith(f"Customer {told['customer']} (")
+    harmed = winwin("trace", "tiny", "--who", "most-harmed", "--variant", "better-answers")
+    assert "who loses most" in " ".join(harmed.stdout.split()) or "nobody" in harmed.stderr
+
+
+def test_whom_a_trace_looks_for_is_refused_in_words(winwin):
+    for words, said in (
+        (("--who", "nobody"), "--who 'nobody': unknown"),
+        (("--who", "most-harmed"), "--who most-harmed compares two designs, and one is named"),
+        (("--who", "left", "--customer", "3"), "--customer and --who both say whose journey"),
+        (("--who", "dropped"), "nobody's case fell through the gap in the first replication"),
+    ):
+        result = winwin("trace", "tiny", *words)
+        assert result.exit_code == 2, result.stdout
+        assert said in result.stderr
+
+
 def test_a_gate_that_is_met_passes_and_one_that_is_not_exits_with_four(winwin, tiny_comparison):
     headline = tiny_comparison.variants[0].verdict.headline
     assert winwin("compare", "tiny", "--require", headline).exit_code == 0

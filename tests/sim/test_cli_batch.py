@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 
 import polars as pl
@@ -76,6 +77,20 @@ def test_a_batch_prints_its_rows_and_says_where_the_index_lies(winwin, workplace
     (index,) = workplace.glob("runs/batch-tiny-*/index.csv")
     assert f"The index is {index.relative_to(workplace)} and .parquet" in words
     assert "(all runs were there already)" in words
+
+
+def test_the_table_of_a_batch_is_sorted_and_cut_as_asked_and_the_index_is_not(winwin, workplace):
+    result = winwin("batch", "tiny/grid", "--sort", "leave", "--best", "2")
+    assert result.exit_code == 0, result.stderr
+    shown = [line for line in result.stdout.splitlines() if re.search(r"\b[135] %", line)]
+    assert [re.search(r"\b([135]) %", line).group(1) for line in shown[-2:]] == ["1", "1"]
+    assert "... and 4 more, all in" in result.stdout
+    plain = winwin("batch", "tiny/grid", "--format", "csv").stdout
+    assert winwin("batch", "tiny/grid", "--sort", "harmed", "--format", "csv").stdout == plain
+    wrong = winwin("batch", "tiny/grid", "--sort", "price")
+    assert wrong.exit_code == 2
+    assert "--sort 'price': the index has no such column" in wrong.stderr
+    assert len(list(workplace.glob("runs/batch-tiny-*"))) == 1
 
 
 def test_the_index_has_a_row_a_design_with_numbers_in_the_columns_of_levers(workplace):

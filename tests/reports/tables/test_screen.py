@@ -42,12 +42,12 @@ def test_it_begins_with_the_answer_and_ends_with_what_else_can_be_asked(tiny_com
 def test_it_counts_the_claims_and_says_whether_they_hold(tiny_comparison):
     (variant,) = tiny_comparison.variants
     for claims, said in (
-        ((("It helps.", True), ("It pays.", True)), "2 claims, which all hold"),
-        ((("It helps.", True), ("It pays.", False)), "2 claims, of which 1 hold"),
+        ((("It helps.", True), ("It pays.", True)), "the 2 claims, which all hold"),
+        ((("It helps.", True), ("It pays.", False)), "the 2 claims, of which one holds"),
     ):
         told = replace(tiny_comparison, variants=(replace(variant, claims=claims),))
         assert said in " ".join(rendered(comparison_screen(told, 80), 80).split())
-    assert "The study claims of better-answers, and it does not hold: It pays." in " ".join(
+    assert "What the study claims and does not hold: of better-answers, It pays." in " ".join(
         rendered(comparison_screen(told, 80), 80).split()
     )
 
@@ -78,7 +78,7 @@ def test_notes_stand_in_the_order_of_their_weights(tiny_comparison):
     weights = [note.weight for note in found]
     assert weights == sorted(weights, reverse=True)
     assert "so no verdict is given" in found[0].words
-    assert "does not hold: It pays." in found[1].words
+    assert "does not hold: of better-answers, It pays." in found[1].words
     assert any(note.words.startswith("Values are EUR per customer against") for note in found[:4])
 
 

@@ -127,9 +127,20 @@ def test_notes_say_what_the_numbers_leave_out_and_who_is_worse_off(tiny_comparis
     notes = " ".join(notes_of(tiny_comparison))
     assert "leaves idle hours and investments out" in notes
     assert "Worse off: whose own value falls by more than" in notes
-    assert "under the same luck. A change that does nothing makes" in notes
+    assert "under the same luck." in notes
     assert "Pairing did not help" not in notes
     assert "at least" not in notes.lower()
+
+
+@pytest.mark.parametrize(("harmed", "said"), [(0.07, True), (0.0, False)])
+def test_notes_say_what_chance_does_where_it_does_anything(tiny_comparison, harmed, said):
+    (variant,) = tiny_comparison.variants
+    chance = replace(variant.harmed, mean=harmed)
+    told = replace(variant, placebo_harmed=chance, placebo_helped=chance)
+    notes = " ".join(notes_of(replace(tiny_comparison, variants=(told,))))
+    words = "under the same luck. A change that does nothing makes 7 % worse and 7 % better off."
+    assert (words in notes) == said
+    assert ("A change that does nothing" in notes) == said
 
 
 def test_notes_say_where_pairing_did_not_help(tiny_comparison, monkeypatch):
