@@ -97,3 +97,10 @@ def test_a_switch_that_nothing_reads_is_noted(notes):
 def test_a_switch_that_only_an_offer_reads_is_read(found):
     notes = found("switches: {club runs: on}, steps: {call: {offer_when: {switch: club runs}}}")
     assert "no condition reads this switch" not in str(notes)
+
+
+def test_a_rule_that_is_never_or_always_met_is_refused(problems):
+    never = problems(report().replace("below: 10 %", "below: 0 %"))
+    assert "monitors.report.below: the rule is never met: no share is below 0 %" in never
+    always = problems(report().replace("below: 10 %", "above: 0 %"))
+    assert "monitors.report.above: the rule is always met: every share is at least 0 %" in always

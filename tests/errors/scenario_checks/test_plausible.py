@@ -124,3 +124,13 @@ def test_a_goodwill_at_rest_near_its_bound_is_noted(notes):
 def test_the_99th_percentile_is_that_of_the_distribution(written, expected):
     found = percentile_99(parse_money_distribution(written))
     assert found == pytest.approx(expected, rel=2e-3)
+
+
+def test_money_with_three_decimals_is_noted(notes):
+    words = notes("offers: {upgrade: {price: 1.234 EUR}}")
+    assert (
+        "variant.yaml:3:30: offers.upgrade.price: 1.234 is read as 1.23, and a bit: a point is no "
+        "thousands\n"
+        "  fix: write 1234 if that is meant, or two decimals"
+    ) in words
+    assert "thousands" not in notes("offers: {upgrade: {price: 0.125 EUR}}")

@@ -150,3 +150,44 @@ def test_what_is_no_override_is_a_mistake_of_usage(study, text, message):
     with pytest.raises(UsageError) as caught:
         study("", text)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("steps.engineer.leave=5 %", ("steps", "engineer", "leave")),
+        ("margins.harmed=5 %", ("margins", "harmed")),
+        ("feelings.again=-0.2", ("feelings", "again")),
+        ("steps.call care.books.service=2 EUR", ("steps", "call care", "books", "service")),
+        ("arrivals.pattern=evenings", ("arrivals", "pattern")),
+    ],
+)
+def test_what_the_file_leaves_at_its_default_may_be_set(study, text, path):
+    found = study("", text).data
+    for name in path:
+        found = found[name]
+    assert str(found) in text
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("call care.looks=5 %", "steps.call care.looks"),
+        ("care.looks=5 %", "steps.call care.looks"),
+        ("looks=5 %", "steps.call care.looks"),
+        ("call care.next.solved.share=5 %", "steps.call care.next.solved.share"),
+        ("solved.share=5 %", "steps.call care.next.solved.share"),
+        ("steps.care.looks=5 %", "steps.call care.looks"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_answered_with_one_that_ends_alike(study, text, offered):
+    problem = complaint(study, "", text)
+    assert f"did you mean '{offered}'" in problem.message
+    assert problem.remedy == f"write the whole path: {offered}=..."
+
+
+def test_a_name_is_found_however_its_accents_are_typed(study):
+    together, apart = "d\u00e9p\u00f4t", "de\u0301po\u0302t"
+    steps = study("", f"steps.{together}={{takes: 1 h}}", f"steps.{apart}.looks=5 %").data["steps"]
+    assert steps[together] == {"takes": "1 h", "looks": "5 %"}
+    assert apart not in steps

@@ -90,3 +90,16 @@ def test_a_team_that_is_never_away_works_no_overtime(run, desk):
     plain, paid = run(desk(team)), run(desk({**team, "overtime": "50 %"}))
     assert plain.world.rows.tobytes() == paid.world.rows.tobytes()
     assert plain.world.sums.tobytes() == paid.world.sums.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("span", "hours"),
+    [
+        ("Tue, Thu, Fri 08:00-12:00", 12),
+        ("Mon, Wed 09:00-17:00", 16),
+        ("Mon-Thu, Sat 07:00-20:00", 65),
+    ],
+)
+def test_days_in_a_list_are_paid_for_their_hours_and_not_for_whole_days(run, desk, span, hours):
+    team = {"staffing": {span: 2}, "open": "always", "cost": "30 EUR / hour"}
+    assert team_hours(run(desk(team, "1 min")))["staffed"] == 2 * hours * 2  # of 14 days
