@@ -26,6 +26,7 @@ from sim.experiment.verdicts.twins import add_up
 from sim.experiment.verdicts.yardstick import needs_others, read_yardstick, twins_key
 from sim.records.store import NotThereError, RunFolder, SetAsideError
 from sim.scenario.loading import Scenario
+from sim.scenario.reading.file_names import name_of
 from sim.scenario.reading.studies import Study, paths_of
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def designs_of(
     Raises:
         WinwinError: With words for the user.
     """
-    chosen = [path for path in study.variants if variants is None or path.stem in variants]
+    chosen = [path for path in study.variants if variants is None or name_of(path) in variants]
     scenarios = [load(path, sets) for path in (study.baseline, *chosen)]
     scenarios += [load_together(paths_of(study, names), sets) for names in together]
     check_together(scenarios)

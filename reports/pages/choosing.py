@@ -8,6 +8,7 @@ import streamlit as st
 from reports.pages.stored import fingerprint
 from sim.experiment.computing.replicate import DEFAULT_SEED
 from sim.scenario.loading import load
+from sim.scenario.reading.file_names import name_of
 from sim.scenario.reading.studies import Study, all_studies
 
 FIRST_STUDY = "telecom-care"
@@ -92,7 +93,7 @@ def _study_name(names: list[str]) -> str:
 
 
 def _variants(study: Study) -> tuple[str, ...]:
-    names = [path.stem for path in study.variants]
+    names = [name_of(path) for path in study.variants]
     chosen = st.multiselect(
         "Changes to compare with today",
         names,

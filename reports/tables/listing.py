@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from reports.words.lettering import plain
+from sim.scenario.reading.file_names import name_of
 from sim.scenario.reading.studies import Study
 
 
@@ -14,7 +15,7 @@ def studies_text(studies: Iterable[tuple[Study, str]]) -> RenderableType:
     """The studies that can be named, with their questions and variants."""
     parts: list[RenderableType] = []
     for study, question in studies:
-        names = ", ".join(path.stem for path in study.variants) or "none"
+        names = ", ".join(name_of(path) for path in study.variants) or "none"
         body = Group(Text(plain(question)), Text(f"variants: {names}"), "")
         parts += [Text(study.name, style="bold"), Padding(body, (0, 0, 0, 2))]
     if not parts:

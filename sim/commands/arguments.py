@@ -72,18 +72,20 @@ def complete_study(incomplete: str) -> list[str]:
 
 def complete_scenario(incomplete: str) -> list[str]:
     """Scenarios whose names begin so."""
+    from sim.scenario.reading.file_names import name_of
     from sim.scenario.reading.studies import all_studies
 
     names = [
         name
         for study in all_studies()
-        for name in (study.name, *(f"{study.name}/{path.stem}" for path in study.variants))
+        for name in (study.name, *(f"{study.name}/{name_of(path)}" for path in study.variants))
     ]
     return [name for name in names if name.startswith(incomplete)]
 
 
 def complete_variant(ctx: typer.Context, incomplete: str) -> list[str]:
     """Variants of the study named before, whose names begin so."""
+    from sim.scenario.reading.file_names import name_of
     from sim.scenario.reading.studies import find_study
 
     chosen = ctx.params.get("study") or ctx.params.get("scenario")
@@ -93,7 +95,7 @@ def complete_variant(ctx: typer.Context, incomplete: str) -> list[str]:
         variants = find_study(str(chosen)).variants
     except WinwinError:
         return []
-    return [path.stem for path in variants if path.stem.startswith(incomplete)]
+    return [name_of(path) for path in variants if name_of(path).startswith(incomplete)]
 
 
 def complete_who(incomplete: str) -> list[str]:

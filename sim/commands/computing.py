@@ -8,6 +8,7 @@ from sim.commands.printing import console, put, show, tell
 from sim.commands.progress import Watch
 from sim.commands.wishes import Wishes
 from sim.errors import GateError, UsageError, closest, quoted
+from sim.scenario.reading.file_names import as_compared, name_of
 from sim.scenario.reading.studies import Study, find_scenario, find_study
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
         study = find_study(find_scenario(name))  # so that 'study/variant' is that variant alone
         chosen = chosen_of(study, variants)
         together = together_of(study, combine)
+        about = None if about is None else as_compared(about)
         if about is not None:
             _must_be_compared(about, study, chosen, together)
         if require is not None:
@@ -117,7 +119,7 @@ def _must_be_compared(
     Raises:
         UsageError: It is not.
     """
-    names = [path.stem for path in study.variants] if chosen is None else list(chosen)
+    names = [name_of(path) for path in study.variants] if chosen is None else list(chosen)
     names += ["+".join(each) for each in together]
     if about not in names:
         raise UsageError(unknown("variant compared", about, names))
@@ -164,17 +166,18 @@ def chosen_of(study: Study, variants: Sequence[str]) -> list[str] | None:
     Raises:
         UsageError: The study has none, or none of that name.
     """
-    names = [path.stem for path in study.variants]
+    names = [name_of(path) for path in study.variants]
     if not names:
         raise UsageError(
             f"{study.name} has no variants to compare\n"
             "  fix: add a file beside it that begins with 'extends: baseline.yaml', "
             f"or look at it alone: winwin run {study.name}"
         )
-    for variant in variants:
+    wanted = [as_compared(variant) for variant in variants]
+    for variant in wanted:
         if variant not in names:
             raise UsageError(unknown(f"variant of {study.name}", variant, names))
-    return list(variants) or None
+    return wanted or None
 
 
 def together_of(study: Study, combine: Sequence[str]) -> list[tuple[str, ...]]:

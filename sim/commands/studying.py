@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sim.commands.printing import put, show
 from sim.errors import Problem, ScenarioError, UsageError
+from sim.scenario.reading.file_names import name_of
 from sim.scenario.reading.studies import Study, all_studies, find_scenario, find_study
 
 
@@ -97,7 +98,7 @@ def list_studies(form: str) -> None:
         {
             "study": study.name,
             "question": _question(study),
-            "variants": [path.stem for path in study.variants],
+            "variants": [name_of(path) for path in study.variants],
             "folder": str(study.folder),
         }
         for study in studies

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sim.commands.computing import print_as, settings_of, unknown, watch_of
 from sim.commands.wishes import Wishes
 from sim.errors import UsageError
+from sim.scenario.reading.file_names import as_compared, name_of
 from sim.scenario.reading.studies import Study, find_scenario, find_study
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def trace(
 
 
 def _variant_of(study: Study, variant: str) -> list[Path]:
-    names = [path.stem for path in study.scenarios]
-    if variant not in names:
+    names = [name_of(path) for path in study.scenarios]
+    if as_compared(variant) not in names:
         raise UsageError(unknown(f"variant of {study.name}", variant, names))
-    return [path for path in study.scenarios if path.stem == variant]
+    return [path for path in study.scenarios if name_of(path) == as_compared(variant)]

@@ -16,6 +16,7 @@ from sim.scenario.deriving.extending import laid_together, layers_of
 from sim.scenario.deriving.forgotten import forgotten_change
 from sim.scenario.deriving.merging import settled
 from sim.scenario.meaning import meaning
+from sim.scenario.reading.file_names import name_of as file_name_of
 from sim.scenario.reading.tree import Node, Tree
 from sim.scenario.reading.validating import validate
 
@@ -105,7 +106,7 @@ def checked(written: Draft, sets: Sequence[str] = ()) -> Scenario:
         raise forgotten or error from None
     if spec.ledger_bits is None and (sets or written.root is not written.baseline):
         spec = spec.model_copy(update={"ledger_bits": written.ledger_bits})
-    return Scenario(file.stem, file, file.parent, spec, tree, tuple(notes))
+    return Scenario(file_name_of(file), file, file.parent, spec, tree, tuple(notes))
 
 
 def _without_problems(tree: Tree, folder: Path) -> tuple[ScenarioSpec, list[Problem]]:

@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from sim.errors import Problem, ScenarioError, quoted
 from sim.scenario.deriving.extending import Layer, laid_over, layers_of
 from sim.scenario.deriving.overlaying import is_quantity
+from sim.scenario.reading.file_names import name_of as file_name_of
 from sim.scenario.reading.files import shown
 from sim.scenario.reading.tree import Node, Path, Place, dotted, report
 
@@ -23,7 +24,7 @@ ABOUT = ("scenario", "question")
 
 def name_of(paths: Sequence[FilePath]) -> str:
     """What a combination is called: 'a+b'."""
-    return PLUS.join(path.stem for path in paths)
+    return PLUS.join(file_name_of(path) for path in paths)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def combined(paths: Sequence[FilePath]) -> Node:
     problems: list[Problem] = []
     for path, chain in zip(paths, chains, strict=True):
         own = [layer for layer in chain if layer.file.resolve() not in laid]
-        said = _written_by(own, path.stem)
+        said = _written_by(own, file_name_of(path))
         above = {layer.file.resolve() for layer in chain}  # what it extends it may overrule
         others = {at: each for at, each in written.items() if each.file not in above}
         _report_conflicts(said, others, name_of(paths), problems)

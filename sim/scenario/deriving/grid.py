@@ -22,6 +22,7 @@ from sim.scenario.deriving.combining import PLUS
 from sim.scenario.deriving.overriding import OPTION, parse
 from sim.scenario.deriving.ranges import is_range, read_range
 from sim.scenario.deriving.written_values import LeverValues, Seeds
+from sim.scenario.reading.file_names import as_compared, name_of
 from sim.scenario.reading.files import read
 from sim.scenario.reading.studies import BASELINE, Study, find_study
 from sim.scenario.reading.tree import Path, Place, Tree, place_of, problem_at
@@ -192,11 +193,11 @@ def designs_named(study: Study, names: Sequence[str]) -> tuple[tuple[str, ...], 
     Raises:
         UsageError: The study has no such variant, or a name stands there twice.
     """
-    known = [path.stem for path in study.variants]
+    known = [name_of(path) for path in study.variants]
     if not names:
         return ((), *((name,) for name in known))
     found = []
-    for name in names:
+    for name in map(as_compared, names):
         parts = (name,) if name in known else tuple(_parts(name))
         for part in parts:
             if part not in known and parts != (OLD_NAME,):
@@ -214,12 +215,12 @@ def combination(study: Study, text: str) -> tuple[str, ...]:
     Raises:
         UsageError: It names fewer than two, or one that the study does not have.
     """
-    parts = tuple(_parts(text))
+    parts = tuple(_parts(as_compared(text)))
     if len(parts) < 2 or OLD_NAME in parts:  # noqa: PLR2004  one alone is no combination
         raise UsageError(
             f"--combine {quoted(text)} names no two variants\n"
             "  fix: write their names with commas between them, for example --combine "
-            f"{','.join(path.stem for path in study.variants[:2]) or 'a,b'}"
+            f"{','.join(name_of(path) for path in study.variants[:2]) or 'a,b'}"
         )
     return designs_named(study, [text])[0]
 

@@ -18,6 +18,7 @@ from sim.errors import closest, quoted
 from sim.journey.groundwork.calendar import DAY, SECOND, WEEK
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.people.replay import Replayed, ReplaySpec, hold
+from sim.scenario.reading.file_names import as_compared
 from sim.scenario.reading.findings import Findings
 from sim.scenario.reading.staying_inside import inside
 
@@ -125,7 +126,7 @@ def _content(written: str, folder: Path) -> bytes:
 
 def _entries(spec: ReplaySpec, rows: Iterator[list[str]]) -> Iterator[tuple[int, str, str]]:
     """The line, the time and the persona (or nothing) of each row, as they are written."""
-    headings = [heading.strip() for heading in next(rows, [])]
+    headings = [as_compared(heading.strip()) for heading in next(rows, [])]
     at = _column(spec.file, headings, spec.column, "column")
     who = _column(spec.file, headings, spec.persona, "persona") if spec.persona else None
     for count, row in enumerate((row for row in rows if row), 1):
@@ -134,7 +135,7 @@ def _entries(spec: ReplaySpec, rows: Iterator[list[str]]) -> Iterator[tuple[int,
             message = f"{quoted(spec.file)} has more than {MOST_ROWS:,} arrivals"
             raise UnreadableError(message, "keep only those that are replayed")
         time = row[at].strip() if at < len(row) else ""
-        persona = row[who].strip() if who is not None and who < len(row) else ""
+        persona = as_compared(row[who].strip()) if who is not None and who < len(row) else ""
         for key, name, text in (("column", spec.column, time), ("persona", spec.persona, persona)):
             if name is not None and not text:
                 message = f"{quoted(spec.file)}, line {line}: nothing in column {quoted(name)}"

@@ -1,7 +1,8 @@
 """Files that a scenario names: inside the study's folder, and never by a way out of it."""
 
-import unicodedata
 from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from sim.scenario.reading.file_names import as_on_disk
 
 
 def inside(written: str, folder: Path, study: Path) -> Path | None:
@@ -21,20 +22,3 @@ def inside(written: str, folder: Path, study: Path) -> Path | None:
         return target if target.resolve().is_relative_to(study) else None
     except (OSError, RuntimeError, ValueError):
         return None
-
-
-def as_on_disk(path: Path) -> Path:
-    """The path under the name that the folder has for it.
-
-    Some systems keep an accent apart from its letter (NFD), others do not (NFC); to people both
-    are one name. A file that has just this name comes first.
-    """
-    if path.exists() or not path.parent.is_dir():
-        return path
-    wanted = normal(path.name)
-    return next((entry for entry in path.parent.iterdir() if normal(entry.name) == wanted), path)
-
-
-def normal(name: str) -> str:
-    """A name as it is compared: accents together with their letters (NFC)."""
-    return unicodedata.normalize("NFC", name)

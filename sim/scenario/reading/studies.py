@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import UsageError, closest, quoted
+from sim.scenario.reading.file_names import as_compared, as_on_disk, name_of
 
 BASELINE = "baseline.yaml"
 FOLDER = "scenarios"
@@ -42,7 +43,8 @@ def all_studies() -> list[Study]:
     found: dict[str, Study] = {}
     for root in _roots():
         for folder in _study_folders(root):
-            found.setdefault(folder.name, _study_in(folder))
+            study = _study_in(folder)
+            found.setdefault(study.name, study)
     return [found[name] for name in sorted(found)]
 
 
@@ -55,7 +57,7 @@ def find_study(name: str | Path) -> Study:
     Raises:
         UsageError: there is no such study.
     """
-    path = Path(name)
+    path = as_on_disk(Path(name))
     if path.suffix in ENDINGS:
         return _study_of_file(path)
     study = _named(str(name))
@@ -74,7 +76,7 @@ def find_scenario(name: str | Path) -> Path:
     Raises:
         UsageError: there is no such study, or no such scenario in it.
     """
-    path = Path(name)
+    path = as_on_disk(Path(name))
     if path.suffix in ENDINGS:
         return path
     study_name, _, scenario = str(name).rpartition("/")
@@ -82,9 +84,9 @@ def find_scenario(name: str | Path) -> Path:
     if study is None or _named(str(name)) is not None:
         return find_study(name).baseline
     for file in study.scenarios:
-        if file.stem == scenario:
+        if name_of(file) == as_compared(scenario):
             return file
-    names = [f"{study.name}/{file.stem}" for file in study.scenarios]
+    names = [f"{study.name}/{name_of(file)}" for file in study.scenarios]
     raise _unknown(f"{study.name}/{scenario}", names, "scenario")
 
 
@@ -117,14 +119,14 @@ def _study_in(folder: Path) -> Study:
     others = (file for file in files if file.name != BASELINE and file.name[0] != ".")
     variants = sorted(file for file in others if not is_grid(file))
     readme = folder / "README.md"
-    name = folder.resolve().name
+    name = as_compared(folder.resolve().name)
     return Study(name, folder, baseline, tuple(variants), readme if readme.is_file() else None)
 
 
 def paths_of(study: Study, names: Sequence[str]) -> list[Path]:
     """The files of some variants of a study, in the order of their names given."""
-    files = {path.stem: path for path in study.variants}
-    return [files[name] for name in names]
+    files = {name_of(path): path for path in study.variants}
+    return [files[as_compared(name)] for name in names]
 
 
 def is_grid(file: Path) -> bool:
@@ -135,7 +137,7 @@ def is_grid(file: Path) -> bool:
 def _study_of_file(file: Path) -> Study:
     """The study that a file belongs to; whether the file exists is for `load` to say."""
     if not (file.parent / BASELINE).is_file():
-        return Study(file.stem, file.parent, file, (), None)
+        return Study(name_of(file), file.parent, file, (), None)
     study = _study_in(file.parent)
     if file.name == BASELINE:
         return study
@@ -144,7 +146,7 @@ def _study_of_file(file: Path) -> Study:
 
 def _named(name: str) -> Study | None:
     """The study of a name, which may say 'published/' in front."""
-    plain = name.removeprefix(f"{PUBLISHED}/").rstrip("/")
+    plain = as_compared(name).removeprefix(f"{PUBLISHED}/").rstrip("/")
     return next((study for study in all_studies() if study.name == plain), None)
 
 

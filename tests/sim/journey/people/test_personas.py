@@ -99,3 +99,23 @@ def test_goodwill_at_rest_never_reaches_its_bounds(journey, run):
     raw = journey(personas={"person": {"goodwill": 1}}, steps={"desk": {"feels": -0.5}})
     rows = run(raw).world.rows
     assert rows["goodwill"] == pytest.approx(math.tanh(math.atanh(0.999) - 0.5), abs=1e-12)
+
+
+def test_a_persona_that_takes_the_rest_is_as_large_as_what_the_others_leave(journey, run):
+    raw = journey(arrivals={"for": "10 days"})
+    raw["personas"] = {"a": {"share": "55 %"}, "b": {"share": "45 %"}}
+    written = run(raw)
+    raw["personas"] = {"a": {"share": "55 %"}, "b": {"share": "rest"}}
+    rest = run(raw)
+    assert written.world.rows.tobytes() == rest.world.rows.tobytes()
+    assert set(rest.world.rows["persona"]) == {0, 1}
+
+
+def test_three_thirds_are_equal_however_they_are_rounded(journey, run):
+    raw = journey(arrivals={"for": "20 days"})
+    found = []
+    for third in ("1/3", "33.3333 %", "33.33 %"):
+        raw["personas"] = {name: {"share": third} for name in "abc"}
+        found.append(run(raw).world.rows["persona"].tolist())
+    assert found[0] == found[1] == found[2]
+    assert {0, 1, 2} == set(found[0])
