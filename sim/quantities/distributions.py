@@ -18,7 +18,7 @@ from sim.quantities.fields import Fault, FieldError, FieldType, restated, stated
 from sim.quantities.numbers import Amount, Unit, UnitError, decimal_of
 from sim.quantities.values import ANYTHING, Bounds, read_range
 
-LARGEST_CV = 10
+LEAST_CV, LARGEST_CV = 0.001, 10  # what can be drawn from, see `sim.journey.luck.distributions`
 MOST_QUANTILES = 1_000
 LONGEST_TEXT = 20_000
 MEAN_AND_CV = ("lognormal", "gamma", "weibull")
@@ -32,8 +32,9 @@ class WrittenDistribution:
 
     `parameters` by kind: fixed (value), exponential (mean), lognormal, gamma and weibull
     (mean, cv), uniform (low, high), triangular (low, mode, high), normal (mean, sd), quantiles
-    (values at equally spaced probabilities from 0 to 1, straight lines between). `cv` is the
-    standard deviation over the absolute mean, None where the mean is 0. `range` is of the mean.
+    (values at equally spaced probabilities from 0 to 1, straight lines between), list (observed
+    values from low to high, each as likely as any other). `cv` is the standard deviation over the
+    absolute mean, None where the mean is 0. `range` is of the mean.
     """
 
     kind: str
@@ -59,21 +60,44 @@ class Family:
     labels: tuple[str, ...] = ()
     least: int = 0
     most: int = 0
+    meaning: str = ""
 
 
+MEAN_CV = "`cv` is the standard deviation over the mean"
 FAMILIES = {
-    "fixed": Family("fixed({0})", least=1, most=1),
-    "exponential": Family("exponential(mean {1})", labels=("mean",)),
-    "lognormal": Family("lognormal(mean {1}, cv 0.8)", labels=("mean", "cv")),
-    "gamma": Family("gamma(mean {1}, cv 0.8)", labels=("mean", "cv")),
-    "weibull": Family("weibull(mean {1}, cv 0.8)", labels=("mean", "cv")),
-    "normal": Family("normal(mean {1}, sd {0})", labels=("mean", "sd")),
-    "uniform": Family("uniform({0}, {1})", least=2, most=2),
-    "triangular": Family("triangular({0}, {1}, {2})", least=3, most=3),
-    "quantiles": Family("quantiles({0}, {1}, {2})", least=2, most=MOST_QUANTILES),
+    "fixed": Family("fixed({0})", least=1, most=1, meaning="always this value"),
+    "exponential": Family(
+        "exponential(mean {1})", labels=("mean",), meaning="mostly short, now and then long"
+    ),
+    "lognormal": Family("lognormal(mean {1}, cv 0.8)", labels=("mean", "cv"), meaning=MEAN_CV),
+    "gamma": Family("gamma(mean {1}, cv 0.8)", labels=("mean", "cv"), meaning=MEAN_CV),
+    "weibull": Family("weibull(mean {1}, cv 0.8)", labels=("mean", "cv"), meaning=MEAN_CV),
+    "normal": Family(
+        "normal(mean {1}, sd {0})", labels=("mean", "sd"), meaning="`sd` is the standard deviation"
+    ),
+    "uniform": Family("uniform({0}, {1})", least=2, most=2, meaning="lowest, highest"),
+    "triangular": Family(
+        "triangular({0}, {1}, {2})", least=3, most=3, meaning="lowest, most frequent, highest"
+    ),
+    "quantiles": Family(
+        "quantiles({0}, {1}, {2})",
+        least=2,
+        most=MOST_QUANTILES,
+        meaning="the values at equally spaced probabilities from 0 to 1, from the lowest value to "
+        "the highest, with straight lines between: three are the lowest, the median and the "
+        "highest. Observed values are a `list`",
+    ),
+    "list": Family(
+        "list({0}, {1}, {1}, {2})",
+        least=1,
+        most=MOST_QUANTILES,
+        meaning="observed values in any order, each as likely as any other: one that was seen "
+        "twice is written twice",
+    ),
 }
 NEVER_NEGATIVE = tuple(kind for kind in FAMILIES if kind != "normal")
-BOUNDED = ("fixed", "uniform", "triangular", "quantiles")
+BOUNDED = ("fixed", "uniform", "triangular", "quantiles", "list")
+UNORDERED = ("fixed", "list")
 
 
 @dataclass(frozen=True)
@@ -218,12 +242,15 @@ def _named(
 
 def _cv(kind: str, text: str) -> float:
     rule = f"{kind} has a cv of {quoted(text)}"
-    remedy = f"write the standard deviation over the mean: a number above 0, at most {LARGEST_CV}"
+    remedy = (
+        f"write the standard deviation over the mean, from {LEAST_CV:g} to {LARGEST_CV}; without "
+        "variation write just the mean"
+    )
     try:
         cv = float(decimal_of(text, "a number", remedy, Decimal(LARGEST_CV)))
     except UnitError:
         raise UnitError(rule, remedy) from None
-    if not 0 < cv <= LARGEST_CV:
+    if not LEAST_CV <= cv <= LARGEST_CV:
         raise UnitError(rule, remedy)
     return cv
 
@@ -241,9 +268,11 @@ def _listed(
         raise UnitError(f"{kind} takes {count} {noun}, but got {len(written)}", remedy)
     amounts = [_value(text, setting) for text in written]
     values = tuple(amount.value for amount in amounts)
+    if kind == "list":
+        values = tuple(sorted(values))
     if list(values) != sorted(values):
         raise UnitError(f"{kind} runs down", f"from low to high: {remedy}")
-    if kind != "fixed" and values[0] == values[-1]:
+    if kind not in UNORDERED and values[0] == values[-1]:
         raise UnitError(f"{kind} has no width", f"write just {quoted(written[0])}")
     return values, _one_currency(amounts, kind)
 
@@ -283,6 +312,9 @@ def _moments(kind: str, parameters: tuple[float, ...]) -> tuple[float, float | N
         variance = spread / 18
     elif kind == "quantiles":
         mean, variance = _quantile_moments(parameters)
+    elif kind == "list":
+        mean = math.fsum(parameters) / len(parameters)
+        variance = math.fsum((value - mean) ** 2 for value in parameters) / len(parameters)
     return mean, math.sqrt(variance) / abs(mean) if mean else None
 
 

@@ -10,7 +10,7 @@ WORK = st.sampled_from(
     ["0 min", "4 min", "exponential(mean 15 min)", "lognormal(mean 25 min, cv 0.8)",
      "gamma(mean 1 hour, cv 0.5)", "weibull(mean 10 min, cv 1.2)",
      "triangular(1 min, 5 min, 1 hour)", "quantiles(1 min, 5 min, 2 hours)", "1 day",
-     "exponential(mean 3 days)"]
+     "exponential(mean 3 days)", "list(3 min, 3 min, 1 hour)"]
 )  # fmt: skip
 PAUSE = st.sampled_from(
     ["1 min", "6 hours", "1 day", "3 hours", "uniform(1 hour, 2 days)",

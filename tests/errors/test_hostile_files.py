@@ -10,8 +10,8 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.scenario.deriving.merging import resolve
-from sim.scenario.reading.composing import MOST_BYTES, MOST_PARTS
-from sim.scenario.reading.tree import MOST_NODES
+from sim.scenario.reading.composing import LONGEST_CALL, MOST_BYTES
+from sim.scenario.reading.tree import MOST_PARTS
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_nesting_to_the_limit_is_read(tmp_path):
 
 def test_megabytes_are_refused_by_their_size(refused):
     assert refused("a: " + "x" * 5_000_000) == (
-        "the file, with all it extends, is larger than 128 KiB",
+        "the file, with all it extends, is larger than 2 MiB",
         "say what repeats with 'like'",
     )
 
@@ -72,9 +72,24 @@ def test_a_file_of_the_largest_size_is_read(tmp_path):
     assert len(resolve(path).data["a"]) == MOST_BYTES - 3
 
 
+def test_five_hundred_steps_that_say_ten_things_with_their_evidence_are_read(tmp_path):
+    stated = "{value: 9 min, evidence: measured, source: our log of 2025, range: [4 min, 12 min]}"
+    ways = "".join(
+        f"\n      - {{to: s{way}, share: {{value: 30 %, range: [10 %, 40 %]}}, after: {stated}}}"
+        for way in range(3)
+    )
+    says = "".join(f"\n    key{number}: {stated}" for number in range(9))
+    text = "steps:\n" + "".join(f"  s{step}:{says}\n    next:{ways}\n" for step in range(500))
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    steps = resolve(path).data["steps"]
+    assert len(steps) == 500
+    assert all(len(step) == 10 and len(step["next"]) == 3 for step in steps.values())
+
+
 def test_too_many_parts_are_refused(refused):
     assert refused("\n".join(f"k{number}: 1" for number in range(MOST_PARTS))) == (
-        "the scenario has more than 6,000 names and values",
+        "the scenario has more than 120,000 names and values",
         "say what repeats with 'like'",
     )
 
@@ -172,7 +187,7 @@ def test_copies_that_double_at_each_level_are_counted_not_made(refused):
     for _level in range(16):
         text = "a: {" + text + "}, b: {like: a}"
     assert refused("top: {" + text + "}") == (
-        f"the scenario has more than {MOST_NODES:,} parts once copies are made",
+        f"the scenario has more than {MOST_PARTS:,} names and values once copies are made",
         "copy less with 'like', or split the scenario",
     )
 
@@ -181,7 +196,7 @@ def test_a_long_chain_of_growing_copies_is_counted_not_made(refused):
     entries = ["  p0: {k0: 1}"]
     entries += [f"  p{n}: {{like: p{n - 1}, k{n}: 1}}" for n in range(1, 900)]
     assert refused("personas:\n" + "\n".join(entries)) == (
-        f"the scenario has more than {MOST_NODES:,} parts once copies are made",
+        f"the scenario has more than {MOST_PARTS:,} names and values once copies are made",
         "copy less with 'like', or split the scenario",
     )
 
@@ -285,14 +300,14 @@ def test_a_long_chain_of_files_is_refused(tmp_path):
 
 
 def test_the_limit_of_size_holds_for_a_chain_together(tmp_path):
-    long = "x" * 50_000
+    long = "x" * 800_000
     (tmp_path / "a.yaml").write_text(f"extends: b.yaml\nnote: {long}", encoding="utf-8")
     (tmp_path / "b.yaml").write_text(f"extends: c.yaml\nnote: {long}", encoding="utf-8")
     (tmp_path / "c.yaml").write_text(f"note: {long}", encoding="utf-8")
     with pytest.raises(ScenarioError) as caught:
         resolve(tmp_path / "a.yaml")
     assert caught.value.problems[0].message.endswith(
-        "the file, with all it extends, is larger than 128 KiB"
+        "the file, with all it extends, is larger than 2 MiB"
     )
 
 
@@ -315,5 +330,14 @@ def test_what_is_extended_but_missing_is_said_where_it_is_asked_for(tmp_path):
 
 
 def test_the_pieces_of_a_parenthesis_count_as_parts(refused):
-    pieces = ",".join(["1"] * (MOST_PARTS + 1))
-    assert refused(f"a: [f({pieces})]")[0] == "the scenario has more than 6,000 names and values"
+    pieces = ",".join(["f(" + ",".join(["1"] * 1000) + ")"] * (MOST_PARTS // 1000))
+    message = "the scenario has more than 120,000 names and values"
+    assert refused(f"a: [{pieces},1]")[0] == message
+
+
+def test_what_stands_in_one_parenthesis_has_an_end(refused):
+    # put together piece by piece, each longer than the one before
+    assert refused("a: [f(" + ",".join(["1"] * LONGEST_CALL) + ")]") == (
+        "more than 20,000 characters stand in one pair of parentheses",
+        "close it sooner, or put the text in quotes",
+    )

@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ import polars as pl
 
 from sim.clock import equal
 from sim.clock.compiled import clock as compiled_clock
+from sim.clock.compiled.clock import StoppedError
 from sim.clock.replication import Replication, arrivals_of
 from sim.clock.simpy import clock as simpy_clock
 from sim.experiment.computing.planning import distinct, folders_of, missing_in
@@ -32,6 +33,9 @@ from sim.records.store import RUN_FILE, RunFolder
 from sim.records.tables import customers_table, runs_table
 
 SHORT = 300
+MOST_TRIAL_SECONDS = 5.0
+SIMPY_TAKES = 40.0  # times as long as compiled, by the events a second that the house was built on
+SOON_OVER = 0.1  # seconds compiled, up to which the same is tried under SimPy
 MOST_SAMPLED = 20
 NOT_YET = "the behaviour has to be compiled first, and nothing of this study is in the store"
 
@@ -169,11 +173,19 @@ def cost_of(
         words = "a replication of this study in the store" if stored else NOT_YET
         return Cost(seconds, size, more, math.nan if unchecked else 0.0, words)
     layout = lay_out(design.scenario.spec)
-    check = _check_seconds(layout, settings) if unchecked else 0.0
-    seconds, tables, size, more = _tried(layout, settings)
     words = f"a short run of {design.scenario.name}, which is not kept"
+    seconds = tables = size = more = check = math.nan
+    try:
+        check = _check_seconds(layout, settings) if unchecked else 0.0
+        seconds, tables, size, more = _tried(layout, settings)
+    except StoppedError:
+        words = (
+            f"a short run of {design.scenario.name} was given up after {MOST_TRIAL_SECONDS:g} "
+            "seconds, so much happens in it; 'winwin check' may say where"
+        )
     if stored is not None:
-        (seconds, size, more), words = stored, "a replication of this study in the store"
+        (seconds, size, more), tables = stored, 0.0 if math.isnan(tables) else tables
+        words = "a replication of this study in the store"
     return Cost(seconds + tables, size, more, check, words)
 
 
@@ -214,20 +226,31 @@ def _tried(layout: Layout, settings: Settings) -> tuple[float, float, float, flo
     """Seconds of a replication and of its tables, and its bytes, from one that is forgotten.
 
     The last are the bytes that only a first replication takes.
+
+    Raises:
+        StoppedError: It takes too long.
     """
     seed, wanted = settings.seed, settings.customers
     _, counts, _ = arrivals_of(layout, seed, 0, wanted)
     few = min(SHORT, int(counts.sum()))
     _, short, _ = arrivals_of(layout, seed, 0, few or None)
-    clock: Callable[..., Replication] = compiled_clock.run_replication
-    if settings.clock_used == "simpy":
-        clock = simpy_clock.run_replication
     keeps_log = settings.keep == "events"
     run = functools.partial(
-        clock, layout, seed=seed, number=0, customers=few or None, keep_log=keeps_log
+        compiled_clock.run_replication,
+        layout,
+        seed=seed,
+        number=0,
+        customers=few or None,
+        keep_log=keeps_log,
     )
-    _written(run(), settings.keep)  # the first one loads what was compiled, and is not timed
-    replication = run()
+    # The first one loads what was compiled, and is not timed.
+    _written(run(stopped=too_long()), settings.keep)
+    replication = run(stopped=too_long())
+    if settings.clock_used == "simpy":
+        if replication.seconds > SOON_OVER:
+            replication = replace(replication, seconds=replication.seconds * SIMPY_TAKES)
+        else:
+            replication = simpy_clock.run_replication(layout, **run.keywords)
     start = time.process_time()
     sums, rows = _written(replication, settings.keep)
     tables = time.process_time() - start
@@ -253,10 +276,33 @@ def _size(table: pl.DataFrame) -> int:
 
 
 def _check_seconds(layout: Layout, settings: Settings) -> float:
-    """How long it takes to run a design's first replication, cut, under SimPy."""
+    """How long it takes to run a design's first replication, cut, under SimPy.
+
+    It is tried there only where it is soon over when compiled.
+
+    Raises:
+        StoppedError: It takes too long even when compiled.
+    """
     come = len(arrivals_of(layout, settings.seed, 0, settings.customers)[1])
     cut = min(SHORT, come)
-    found = simpy_clock.run_replication(
-        layout, seed=settings.seed, number=0, customers=settings.customers, keep_log=True, cut=cut
+    run = functools.partial(
+        compiled_clock.run_replication,
+        layout,
+        seed=settings.seed,
+        number=0,
+        customers=settings.customers,
+        keep_log=True,
+        cut=cut,
     )
-    return found.seconds * min(equal.CUSTOMERS_COMPARED, come) / max(1, cut)
+    seconds = run(stopped=too_long()).seconds
+    if seconds <= SOON_OVER:
+        seconds = simpy_clock.run_replication(layout, **run.keywords).seconds
+    else:
+        seconds *= SIMPY_TAKES
+    return seconds * min(equal.CUSTOMERS_COMPARED, come) / max(1, cut)
+
+
+def too_long() -> Callable[[], bool]:
+    """Asked now and then: whether a trial has taken as long as a trial may."""
+    start = time.thread_time()
+    return lambda: time.thread_time() - start > MOST_TRIAL_SECONDS

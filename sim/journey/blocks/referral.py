@@ -241,6 +241,7 @@ def be_organic(c: Customer, row: int) -> None:
     c.root_key = c.customer
     c.root_persona = c.persona
     c.booked_to = row
+    c.valued_from = c.arrival
 
 
 @compiled
@@ -265,6 +266,7 @@ def be_referred(world: World, c: Customer, referrer: Customer, step: int, planne
     c.booked_to = root.row
     c.window_end = root.window_end
     c.half_end = root.half_end
+    c.valued_from = root.valued_from
     root.pending += 1
     root.brought += 1
     if root.row >= 0:

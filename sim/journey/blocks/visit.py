@@ -52,6 +52,7 @@ from sim.journey.people.arrivals import REACHED
 from sim.machine.compiled import compiled, compiled_apart, compiled_inline
 
 MOST_VISITS_IN_AN_INSTANT = 1000
+MOST_ALONE = 64  # waits gone through ahead of the clock, after which somebody may stop it
 
 
 @compiled
@@ -105,6 +106,7 @@ def carry_on(
     c = world.customers[slot]
     c.rank_now = rank_of(c, signal)
     team, end = -1, 0
+    alone = 0
     while True:
         order = exits.censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
         if order == GO_ON:
@@ -114,6 +116,9 @@ def carry_on(
             order = WAIT
         if order != WAIT or ahead == NEVER_AHEAD or not goes_on_alone(world, c):
             break
+        if alone == MOST_ALONE:
+            break
+        alone += 1
         now = c.until
         signal = TIME_CAME
         c.rank_now = c.rank

@@ -76,7 +76,7 @@ def rounded(amount: float, grid: float, grain: float) -> float:
 def book_customer(
     world: World, c: Customer, now: int, step: int, account: int, amount: float
 ) -> None:
-    """Book an amount to the customer (money, positive is a gain), discounted to the arrival."""
+    """Book to the customer (money, positive is a gain), discounted to the root's arrival."""
     entered = on_grid(world, amount * present_worth(world, c, now))
     if now < c.window_end and entered != 0.0:
         add_customer(world, c, now, step, account, entered)
@@ -87,7 +87,7 @@ def book_customer(
 def book_business(
     world: World, c: Customer, now: int, step: int, account: int, amount: float
 ) -> None:
-    """Book an amount to the business (money, positive is a gain), discounted to the arrival."""
+    """Book to the business (money, positive is a gain), discounted to the root's arrival."""
     entered = on_grid(world, amount * present_worth(world, c, now))
     if now < c.window_end and entered != 0.0:
         add_business(world, c, now, step, account, entered)

@@ -4,6 +4,8 @@ A weekly schedule is a row of segments that cover the week: when each starts, ho
 there, and whether the doors are open. Boundaries are computed from the week, never accumulated.
 """
 
+import functools
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -27,26 +29,34 @@ def weekly(staffing: Mapping[str, int], opening: Spans | None) -> list[tuple[int
     """A week as segments (start, agents, open), the first at 0, equal neighbours joined.
 
     Where spans of the staffing overlap, their agents add up. Without `opening` the doors are open
-    whenever somebody is there.
+    whenever somebody is there. One sweep over the ends of all spans.
     """
-    staffed = [
-        (*pair, agents) for text, agents in staffing.items() for pair in read_spans(text).pairs
-    ]
-    doors = opening.pairs if opening is not None else None
-    edges = {0}
-    for start, end, _ in staffed:
-        edges |= {start, end % WEEK}
-    for start, end in doors or []:
-        edges |= {start, end % WEEK}
+    return list(_week(tuple(staffing.items()), opening.pairs if opening is not None else None))
+
+
+@functools.lru_cache(maxsize=256)  # a check asks for a team's week at every step that it serves
+def _week(
+    staffing: tuple[tuple[str, int], ...], doors: tuple[tuple[int, int], ...] | None
+) -> tuple[tuple[int, int, bool], ...]:
+    """As `weekly`, of what can be a key."""
+    agents_from: Counter[int] = Counter({0: 0})
+    doors_from: Counter[int] = Counter()
+    for text, agents in staffing:
+        for start, end in read_spans(text).pairs:
+            agents_from[start] += agents
+            agents_from[end] -= agents
+    for start, end in doors or ():
+        doors_from[start] += 1
+        doors_from[end] -= 1
     segments: list[tuple[int, int, bool]] = []
-    for edge in sorted(edges):
-        agents = sum(count for start, end, count in staffed if start <= edge < end)
-        is_open = agents > 0
-        if doors is not None:
-            is_open = any(start <= edge < end for start, end in doors)
-        if not segments or segments[-1][1:] != (agents, is_open):
-            segments.append((edge, agents, is_open))
-    return segments
+    there = open_doors = 0
+    for edge in sorted({*agents_from, *doors_from} - {WEEK}):
+        there += agents_from[edge]
+        open_doors += doors_from[edge]
+        is_open = (open_doors if doors is not None else there) > 0
+        if not segments or segments[-1][1:] != (there, is_open):
+            segments.append((edge, there, is_open))
+    return tuple(segments)
 
 
 def staffed_time(segments: list[tuple[int, int, bool]], since: int, until: int) -> int:
@@ -110,6 +120,15 @@ def unstaffed_time(world: World, first: int, count: int, start: int, end: int) -
             total += until - now
         now = until
     return total
+
+
+@compiled
+def open_for(world: World, first: int, count: int, now: int) -> int:
+    """Microseconds for which a weekly schedule that is open now stays so; at most a week."""
+    until = now
+    while until < now + WEEK and world.segments[segment_at(world, first, count, until)].open == 1:
+        until = min(now + WEEK, next_boundary(world, first, count, until))
+    return until - now
 
 
 @compiled

@@ -24,6 +24,7 @@ DISTRIBUTION = np.dtype(
     )
 )
 NONE = -1
+LONGEST_TIME = 2.0**57  # in microseconds
 
 # What a customer carries from one call to the next, besides what the blocks declare.
 STATE = [
@@ -149,6 +150,8 @@ def parameters(
             return distributions.NORMAL, p[0], p[1], 0.0, ()
         case "quantiles":
             return distributions.EMPIRICAL, 0.0, 0.0, 0.0, tuple(p)
+        case "list":
+            return distributions.OBSERVED, 0.0, 0.0, 0.0, tuple(p)
         case other:
             msg = f"there is no distribution '{other}'"
             raise ValueError(msg)
@@ -178,8 +181,12 @@ def seldom_value_at(world: World, index: int, u: float) -> float:
 
 @compiled_inline
 def time_at(world: World, index: int, u: float) -> int:
-    """A duration of a laid-out distribution, in whole microseconds, rounded once, never below 0."""
-    return max(0, int(np.floor(value_at(world, index, u) + 0.5)))
+    """A duration of a laid-out distribution, in whole microseconds, rounded once, never below 0.
+
+    What a heavy tail says beyond 4,500 years is cut there: no run lasts so long, and the sum of
+    such times still is a whole number of 64 bits, eightfold too.
+    """
+    return max(0, int(np.floor(min(value_at(world, index, u), LONGEST_TIME) + 0.5)))
 
 
 @compiled

@@ -102,6 +102,9 @@ class InvestmentSpec(Spec):
     ] = parse_money("0")
 
 
+MOST_STEPS = 500
+
+
 class ScenarioSpec(Spec):
     """One scenario: a journey design and the world it runs in."""
 
@@ -123,7 +126,8 @@ class ScenarioSpec(Spec):
         list[RouteSpec], Field(min_length=1, description="Where customers come in, with shares.")
     ]
     steps: Annotated[
-        dict[Name, StepSpec], Field(min_length=1, max_length=500, description="The touchpoints.")
+        dict[Name, StepSpec],
+        Field(min_length=1, max_length=MOST_STEPS, description="The touchpoints."),
     ]
     teams: Annotated[dict[Name, TeamSpec], Field(max_length=100, description="Who serves.")] = {}
     systems: Annotated[
@@ -175,8 +179,9 @@ class ScenarioSpec(Spec):
         Share,
         Field(
             description="How much less an amount counts for each year (365 days) it lies after "
-            "the customer's arrival, for both sides, as a yearly rate. All amounts of customers "
-            "in the tables are discounted so; what the design itself costs is not."
+            "the customer's arrival, for both sides, as a yearly rate; for a referred customer, "
+            "after the arrival of the organic one at the head of the chain. All amounts of "
+            "customers in the tables are discounted so; what the design itself costs is not."
         ),
     ] = parse_share("0 %")
     ledger_bits: Annotated[

@@ -11,7 +11,7 @@ from sim.journey.blocks.leaving import leaving
 from sim.journey.blocks.queues import team, waiting
 from sim.journey.blocks.routes import routing
 from sim.journey.blocks.routes.conditions import WhenSpec
-from sim.journey.blocks.selling import offer, reveal, sale
+from sim.journey.blocks.selling import offer, returns, reveal
 from sim.journey.blocks.serving import handoff, service
 from sim.journey.customer import goodwill
 from sim.journey.groundwork import calendar, shortcuts
@@ -167,7 +167,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     shares = {name: spec.personas[name].share.value for name in g.personas}
     first_ask = COUNTERS_PER_STEP * len(g.steps)
     first_offer = first_ask + len(g.asks)
-    first_handoff = first_offer + sale.COUNTERS_PER_OFFER * len(g.offers)
+    first_handoff = first_offer + returns.COUNTERS_PER_OFFER * len(g.offers)
     first_route = first_handoff + len(g.handoffs)
     concern = sum(shares[name] * spec.personas[name].privacy_concern.mean for name in shares)
     plan: dict[str, np.ndarray] = {}

@@ -47,7 +47,7 @@ CUSTOMER = np.dtype(
                 field
                 for block in (numbering, whereabouts, events, ledger, personas, goodwill, handoff,
                               waiting, service, consent, permission, offer, leaving, routing,
-                              batch, expecting, belief, arrivals, referral)
+                              batch, expecting, belief, arrivals, referral, discounting)
                 for field in block.STATE
             ),
             key=lambda field: field[0] not in AT_EVERY_VISIT,

@@ -34,6 +34,7 @@ UNIFORM = 5  # a, b: least and greatest
 TRIANGULAR = 6  # a, b, c: least, most frequent, greatest
 NORMAL = 7  # a: mean, b: standard deviation
 EMPIRICAL = 8  # quantiles at equally spaced probabilities from 0 to 1, straight lines between
+OBSERVED = 9  # values from low to high, each as likely as any other
 
 # Below the first, a fixed value says the same; above the second, the quantiles of gamma and
 # weibull leave the range of a float.
@@ -104,6 +105,12 @@ def _between_quantiles(table: Numbers, start: int, count: int, u: float) -> floa
 
 
 @compiled
+def _one_of(table: Numbers, start: int, count: int, u: float) -> float:
+    """One of the observed values; the product may round up to their number."""
+    return float(table[start + min(int(u * count), count - 1)])
+
+
+@compiled
 def is_common(kind: int) -> bool:
     """Whether a distribution is of a kind that `sample_common` knows."""
     return 0 <= kind <= LOGNORMAL
@@ -137,9 +144,9 @@ def sample(
         a: First number.
         b: Second number.
         c: Third number.
-        table: Quantiles of all empirical distributions, one after the other.
+        table: Quantiles and observed values of all distributions, one after the other.
         start: Where in the table this one's begin.
-        count: How many they are, at least 2.
+        count: How many they are: quantiles at least 2, observed values at least 1.
         u: Probability, strictly between 0 and 1.
 
     Returns:
@@ -162,6 +169,8 @@ def sample(
         return a + b * normal_quantile(u)
     if kind == EMPIRICAL:
         return _between_quantiles(table, start, count, u)
+    if kind == OBSERVED:
+        return _one_of(table, start, count, u)
     raise ValueError(_NO_KIND)
 
 
@@ -237,7 +246,7 @@ def mean(kind: int, a: float, b: float, c: float, table: Sequence[float] | Numbe
         a: First number.
         b: Second number.
         c: Third number.
-        table: The quantiles of this distribution alone, where it is empirical.
+        table: The quantiles or observed values of this distribution alone, where it has some.
 
     Returns:
         The mean, in the unit of the distribution.
@@ -249,6 +258,8 @@ def mean(kind: int, a: float, b: float, c: float, table: Sequence[float] | Numbe
     if kind == EMPIRICAL:
         # Straight lines between equally spaced quantiles: the outer two count half.
         return float((np.sum(table) - (table[0] + table[-1]) / 2.0) / (len(table) - 1))
+    if kind == OBSERVED:
+        return math.fsum(table) / len(table)
     means: dict[int, Callable[[], float]] = {
         FIXED: lambda: a,
         EXPONENTIAL: lambda: a,
@@ -276,6 +287,10 @@ def _check(kind: int, a: float, b: float, c: float, table: Sequence[float] | Num
         TRIANGULAR: (a <= b <= c, f"least, most frequent, greatest must rise: {a:g}, {b:g}, {c:g}"),
         NORMAL: (b >= 0, f"the standard deviation must not be negative, but is {b:g}"),
         EMPIRICAL: (_rises(table), "quantiles must be at least 2 and none below the one before"),
+        OBSERVED: (
+            len(table) > 0 and bool(np.all(np.diff(table) >= 0)),
+            "observed values must be at least 1 and none below the one before",
+        ),
     }
     if kind not in rules:
         message = f"{_NO_KIND} as {kind}"

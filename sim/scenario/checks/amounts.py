@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from sim.journey.layout.design import ScenarioSpec
+from sim.quantities.distributions import BOUNDED
 from sim.quantities.kinds import Quantity, WrittenDistribution, in_words, written
 from sim.quantities.weeks import AfterDuration
 from sim.scenario.reading.findings import Findings
@@ -14,7 +15,6 @@ Amount = Quantity | WrittenDistribution
 
 MOST_INERTIA = 0.95
 COSTS = ("unmet", "delay_cost", "privacy_concern")
-BOUNDED = ("fixed", "uniform", "triangular", "quantiles")
 
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:

@@ -40,6 +40,15 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         check_numbers(spec.arrivals, findings, period)
 
 
+def customers_who_come(spec: ScenarioSpec) -> float | None:
+    """How many customers come in a replication on average; None where that is not known yet."""
+    warm_up, counted, cool_down = periods(spec)
+    period = Period(warm_up, warm_up + counted, warm_up + counted + cool_down)
+    if spec.arrivals.replay is not None and not is_read(spec.arrivals.replay):
+        return None
+    return expected(spec.arrivals, 0, period.until, period)
+
+
 def check_ways(a: ArrivalsSpec, findings: Findings) -> bool:
     """Customers come by one rate, or by what has a name."""
     path: Path = ("arrivals",)

@@ -1,12 +1,13 @@
 """Whether conditions say something, can hold, and leave every customer a way on."""
 
-import itertools
+import math
 import operator
+
+from pydantic import BaseModel
 
 from sim.journey.blocks.routes.conditions import BetweenSpec, ScoreSpec, WhenSpec
 from sim.journey.blocks.routes.routing import RouteSpec
 from sim.journey.layout.design import ScenarioSpec
-from sim.quantities.kinds import Quantity
 from sim.scenario.checks.shares import is_conditional
 from sim.scenario.reading.findings import Findings, conditions_at_steps, every_route
 from sim.scenario.reading.tree import Path
@@ -117,8 +118,7 @@ def covers_all(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
     """Whether some route is sure to be open: one without a condition, or two that complement."""
     if not all(map(is_conditional, routes)):
         return True
-    pairs = itertools.permutations(routes, 2)
-    return names_everybody(spec, routes) or any(complement(a, b) for a, b in pairs)
+    return names_everybody(spec, routes) or some_complement(routes)
 
 
 def names_everybody(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
@@ -139,33 +139,47 @@ def names_everybody(spec: ScenarioSpec, routes: list[RouteSpec]) -> bool:
     return any(named[key] >= names for key, names in everybody.items() if names)
 
 
-def complement(one: RouteSpec, other: RouteSpec) -> bool:
-    """Whether one of two routes is open whenever the other is not."""
-    if one.unless is not None or one.when is None or len(tests_of(one.when)) != 1:
-        return False
-    if other.when is None:
-        return other.unless == one.when
-    if other.unless is not None or tests_of(other.when) != tests_of(one.when):
-        return False
-    (test,) = tests_of(one.when)
-    return opposite(getattr(one.when, test), getattr(other.when, test))
+def some_complement(routes: list[RouteSpec]) -> bool:
+    """Whether of two routes one is open whenever the other is not: by a single test of each.
+
+    In one pass: two of the same test complement each other where they want yes and no, or where
+    one begins no later than the other ends; else one is closed by just what opens the other.
+    """
+    opened_by: set[object] = set()
+    sides: dict[object, set[bool]] = {}
+    ends: dict[object, float] = {}
+    starts: dict[object, float] = {}
+    for route in routes:
+        if route.unless is not None or route.when is None or len(tests_of(route.when)) != 1:
+            continue
+        opened_by.add(comparable(route.when))
+        (test,) = tests_of(route.when)
+        said = getattr(route.when, test)
+        if isinstance(said, bool):
+            sides.setdefault(test, set()).add(said)
+        elif isinstance(said, ScoreSpec | BetweenSpec):
+            about = (test, said.of if isinstance(said, ScoreSpec) else None)
+            if said.above is None and said.below is not None:
+                ends[about] = max(said.below.value, ends.get(about, -math.inf))
+            elif said.above is not None and said.below is None:
+                starts[about] = min(said.above.value, starts.get(about, math.inf))
+    return (
+        any(len(both) > 1 for both in sides.values())
+        or any(start <= ends.get(about, -math.inf) for about, start in starts.items())
+        or any(
+            route.when is None and comparable(route.unless) in opened_by
+            for route in routes
+            if route.unless is not None
+        )
+    )
 
 
-def opposite(first: object, second: object) -> bool:
-    """Whether two values of one test leave no customer between them."""
-    if isinstance(first, bool):
-        return first is not second
-    if isinstance(first, ScoreSpec) and isinstance(second, ScoreSpec) and first.of != second.of:
-        return False
-    if not isinstance(first, ScoreSpec | BetweenSpec):
-        return False
-    if not isinstance(second, ScoreSpec | BetweenSpec):
-        return False
-    bounds = (first.above, first.below, second.above, second.below)
-    match bounds:
-        case (None, Quantity() as end, Quantity() as start, None):
-            return start.value <= end.value
-    return False
+def comparable(part: object) -> object:
+    """A part of a condition as a key: the same for conditions that mean the same."""
+    if isinstance(part, BaseModel):
+        said = ((name, getattr(part, name)) for name in type(part).model_fields)
+        return tuple((name, comparable(value)) for name, value in said if value is not None)
+    return tuple(map(comparable, part)) if isinstance(part, list) else part
 
 
 def tests_of(condition: WhenSpec) -> set[str]:

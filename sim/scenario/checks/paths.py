@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from sim.journey.blocks.routes.routing import RouteSpec, shares_of
+from sim.journey.blocks.selling.offer import OfferSpec
+from sim.journey.blocks.serving.handoff import HandoffSpec
 from sim.journey.layout.design import ScenarioSpec, StepSpec
 from sim.quantities.weeks import AfterDuration
 from sim.scenario.checks.conditions import covers_all
 from sim.scenario.checks.openness import ANYBODY, Kind, is_open_to
-from sim.scenario.reading.findings import Findings
+from sim.scenario.reading.findings import Findings, handoffs_into
 
 MOST_SHOWN = 8
 
@@ -85,6 +87,7 @@ def reachable(spec: ScenarioSpec, kind: Kind = ANYBODY) -> set[str]:
         spec: The scenario.
         kind: Only for such customers.
     """
+    arriving = handoffs_into(spec)
     reached: set[str] = set()
     fresh = [route.to for route in spec.start if is_open_to(route, kind)]
     while fresh:
@@ -92,20 +95,19 @@ def reachable(spec: ScenarioSpec, kind: Kind = ANYBODY) -> set[str]:
         if name in reached or name not in spec.steps:
             continue
         reached.add(name)
-        ways = ways_from(spec, spec.steps[name])
+        step = spec.steps[name]
+        ways = ways_from(step, arriving.get(step.system or "", []))
         fresh += [route.to for route in ways if is_open_to(route, kind)]
     return reached
 
 
-def ways_from(spec: ScenarioSpec, step: StepSpec) -> Iterable[RouteSpec]:
+def ways_from(step: StepSpec, arriving: Iterable[HandoffSpec]) -> Iterable[RouteSpec]:
     """All routes that can lead away from a step, those of a dropped hand-off into it included."""
     yield from step.next
     for way in (step.otherwise, step.closed, step.gives_up, step.not_sent):
         if way is not None:
             yield way
-    for name, handoff in spec.handoffs.items():
-        if handoff.dropped is not None and name.partition(" -> ")[2] == step.system:
-            yield handoff.dropped
+    yield from (handoff.dropped for handoff in arriving if handoff.dropped is not None)
 
 
 def endless_loops(spec: ScenarioSpec) -> list[list[str]]:
@@ -114,36 +116,48 @@ def endless_loops(spec: ScenarioSpec) -> list[list[str]]:
     Starts from all steps that take no time and removes, until nothing changes, those from which
     some customer can leave or come to a step that is removed already; what is left cannot end.
     """
-    trapped = {
-        name
+    arriving, revealed = handoffs_into(spec), reveals_at(spec)
+    ways = {
+        name: ways_on
         for name, step in spec.steps.items()
-        if is_instant(spec, step) and holds_all(spec, step)
+        if is_instant(spec, step, arriving.get(step.system or "", []))
+        and (ways_on := taken(spec, step))
+        and holds_all(spec, step, revealed.get(name, []))
     }
-    while True:
-        kept = {
-            name
-            for name in trapped
-            if all(way.to in trapped and is_at_once(way) for way in taken(spec, spec.steps[name]))
-        }
-        if kept == trapped:
-            break
-        trapped = kept
-    loops: dict[frozenset[str], list[str]] = {}
-    for name in sorted(trapped):
-        loop = follow(spec, name)
-        loops.setdefault(frozenset(loop), loop)
-    return list(loops.values())
+    comes_from: dict[str, list[str]] = {}
+    for name, ways_on in ways.items():
+        for way in ways_on:
+            comes_from.setdefault(way.to, []).append(name)
+    trapped = set(ways)
+    free = [
+        name
+        for name, ways_on in ways.items()
+        if not all(way.to in trapped and is_at_once(way) for way in ways_on)
+    ]
+    while free:
+        name = free.pop()
+        if name in trapped:
+            trapped.remove(name)
+            free += comes_from.get(name, [])
+    return circles({name: ways[name][0].to for name in sorted(trapped)})
 
 
-def follow(spec: ScenarioSpec, name: str) -> list[str]:
-    """The loop that one comes into by always taking the first way, from its first name on."""
-    seen: list[str] = []
-    while name not in seen:
-        seen.append(name)
-        name = taken(spec, spec.steps[name])[0].to
-    loop = seen[seen.index(name) :]
-    first = loop.index(min(loop))
-    return loop[first:] + loop[:first]
+def circles(leads_to: dict[str, str]) -> list[list[str]]:
+    """The circles that one comes into by always going on, each once, from its first name on."""
+    found = []
+    walked: set[str] = set()
+    for start in leads_to:
+        walk: dict[str, int] = {}
+        name = start
+        while name not in walked:
+            walked.add(name)
+            walk[name] = len(walk)
+            name = leads_to[name]
+        if name in walk:
+            circle = list(walk)[walk[name] :]
+            first = circle.index(min(circle))
+            found.append(circle[first:] + circle[:first])
+    return found
 
 
 def taken(spec: ScenarioSpec, step: StepSpec) -> list[RouteSpec]:
@@ -157,7 +171,7 @@ def taken(spec: ScenarioSpec, step: StepSpec) -> list[RouteSpec]:
     return ways
 
 
-def is_instant(spec: ScenarioSpec, step: StepSpec) -> bool:
+def is_instant(spec: ScenarioSpec, step: StepSpec, arriving: Iterable[HandoffSpec]) -> bool:
     """Whether a visit takes no time at all, for nobody and not even at a second visit."""
     times = [step.takes] + ([step.repeat] if step.system else [])
     rule = spec.contact_rules.get((step.message and step.message.rule) or "")
@@ -170,24 +184,28 @@ def is_instant(spec: ScenarioSpec, step: StepSpec) -> bool:
         or handoff.batch is not None
         or handoff.delay.mean > 0
         or handoff.drops.value > 0
-        for name, handoff in spec.handoffs.items()
-        if name.partition(" -> ")[2] == step.system
+        for handoff in arriving
     )
 
 
-def holds_all(spec: ScenarioSpec, step: StepSpec) -> bool:
-    """Whether nobody can leave the business at a step, nor end the journey there."""
+def reveals_at(spec: ScenarioSpec) -> dict[str, list[OfferSpec]]:
+    """The offers whose whole price appears at each step."""
+    found: dict[str, list[OfferSpec]] = {}
+    for offer in spec.offers.values():
+        if offer.revealed_at is not None:
+            found.setdefault(offer.revealed_at, []).append(offer)
+    return found
+
+
+def holds_all(spec: ScenarioSpec, step: StepSpec, revealed: Iterable[OfferSpec]) -> bool:
+    """Whether nobody can leave the business at a step."""
     chances = [step.leave]
     if step.ask in spec.asks:
         chances.append(spec.asks[step.ask].forced)
     if step.offer in spec.offers:
         chances.append(spec.offers[step.offer].leave_on_decline)
-    chances += [
-        offer.leave_on_reveal
-        for offer in spec.offers.values()
-        if spec.steps.get(offer.revealed_at or "") is step
-    ]
-    return bool(taken(spec, step)) and not any(chance.value > 0 for chance in chances)
+    chances += [offer.leave_on_reveal for offer in revealed]
+    return not any(chance.value > 0 for chance in chances)
 
 
 def is_at_once(route: RouteSpec) -> bool:

@@ -10,6 +10,7 @@ from sim.journey.luck.distributions import (
     weibull_parameters,
 )
 from sim.quantities import units
+from sim.quantities.distributions import BOUNDED
 from sim.quantities.kinds import Quantity, WrittenDistribution, written
 from sim.quantities.units import write_money
 from sim.scenario.checks.amounts import every_amount
@@ -20,7 +21,6 @@ LIKE_A_TICKED_BOX = 2.0
 FULLY_LOADED = 1.0
 NEAR_THE_BOUND = 0.95
 MEAN_AND_CV = ("lognormal", "gamma", "weibull")
-BOUNDED = ("fixed", "uniform", "triangular", "quantiles")
 Z_99 = 2.3263478740408408
 NOT_CONSENT = "that is not consent in the EU (GDPR Art. 4(11) and 7)"
 THREE_DECIMALS = re.compile(r"(?<![\d.])[1-9]\d{0,2}\.\d{3}(?![\d.])")
@@ -121,6 +121,8 @@ def percentile_99(distribution: WrittenDistribution) -> float:
         place = 0.99 * (len(parameters) - 1)
         low, high = parameters[int(place)], parameters[math.ceil(place)]
         found = low + (place - int(place)) * (high - low)
+    elif kind == "list":
+        found = parameters[math.ceil(0.99 * len(parameters)) - 1]
     return found
 
 

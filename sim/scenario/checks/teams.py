@@ -1,8 +1,9 @@
 """Whether teams can work: somebody is there, while the doors are open, and is paid in one way."""
 
-from sim.journey.blocks.queues.team import TeamSpec, week_of
+from sim.journey.blocks.queues.team import MOST_PIECES, TeamSpec, backlog_items, week_of
 from sim.journey.groundwork.calendar import WEEK, staffed_time
 from sim.journey.layout.design import ScenarioSpec
+from sim.quantities.kinds import written
 from sim.scenario.reading.findings import Findings
 from sim.scenario.reading.tree import Path
 
@@ -67,6 +68,14 @@ def check_backlog(findings: Findings, path: Path, team: TeamSpec) -> None:
         message = "it is not said how much work waits"
         remedy = "add 'lasts: 2 weeks', or 'items: 40'"
         findings.problem(path, message, remedy, of_key=True)
+    pieces = backlog_items(team, backlog.takes.mean)
+    if backlog.lasts is not None and pieces > MOST_PIECES:
+        message = (
+            f"that is {pieces:,} pieces of work, as the staff of this file would do them in "
+            f"{written(backlog.lasts)}; at most {MOST_PIECES:,} can wait"
+        )
+        remedy = "write a shorter time, or pieces that take longer"
+        findings.problem((*path, "lasts"), message, remedy)
     if backlog.takes.mean == 0:
         message = "work that takes no time is no backlog"
         findings.problem((*path, "takes"), message, "write how long a piece of work takes")

@@ -1,12 +1,15 @@
 """Whether everybody who waits has patience, a way out, and the right kind of either."""
 
+from collections.abc import Iterable
+
+from sim.journey.blocks.serving.handoff import HandoffSpec
 from sim.journey.layout.design import ScenarioSpec, StepSpec
 from sim.journey.layout.layout import periods
 from sim.quantities.kinds import parse_duration, with_value, written
 from sim.scenario.checks.openness import Kind
 from sim.scenario.checks.paths import reachable
 from sim.scenario.checks.teams import ever_closes
-from sim.scenario.reading.findings import Findings, names_in_words
+from sim.scenario.reading.findings import Findings, handoffs_into, names_in_words
 from sim.scenario.reading.tree import Path
 
 PATIENCE = "'patience: lognormal(mean 6 min, cv 0.8)'"
@@ -19,16 +22,18 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
         for name, persona in spec.personas.items()
         if persona.patience is None
     }
+    arriving = handoffs_into(spec)
     for name, step in spec.steps.items():
         path: Path = ("steps", name)
+        into = arriving.get(step.system or "", [])
         if is_attended(step):
             lacking = [persona for persona, reached in without_patience.items() if name in reached]
             check_attended(spec, findings, path, step, lacking)
         else:
             check_unattended(findings, path, step)
-        check_passive(spec, findings, path, step)
+        check_passive(spec, findings, path, step, into)
         check_silent(findings, path, step)
-        check_priority(spec, findings, path, step)
+        check_priority(findings, path, step, into)
     check_cool_down(spec, findings)
 
 
@@ -37,13 +42,13 @@ def is_attended(step: StepSpec) -> bool:
     return step.team is not None and step.is_live and not step.passive
 
 
-def is_passive(spec: ScenarioSpec, step: StepSpec) -> bool:
+def is_passive(spec: ScenarioSpec, step: StepSpec, arriving: Iterable[HandoffSpec]) -> bool:
     """Whether anything at a step is waited for without being there."""
     if step.team is not None and not is_attended(step):
         return True
     if is_postponed(spec, step):
         return True
-    return (step.passive and step.takes is not None) or arrives_late(spec, step)
+    return (step.passive and step.takes is not None) or arrive_late(arriving)
 
 
 def is_postponed(spec: ScenarioSpec, step: StepSpec) -> bool:
@@ -52,12 +57,11 @@ def is_postponed(spec: ScenarioSpec, step: StepSpec) -> bool:
     return rule in spec.contact_rules and spec.contact_rules[rule].loses == "postponed"
 
 
-def arrives_late(spec: ScenarioSpec, step: StepSpec) -> bool:
-    """Whether a hand-off into the step's system takes time."""
+def arrive_late(arriving: Iterable[HandoffSpec]) -> bool:
+    """Whether a hand-off into a step's system takes time."""
     return any(
         handoff.team is not None or handoff.batch is not None or handoff.delay.mean > 0
-        for name, handoff in spec.handoffs.items()
-        if name.partition(" -> ")[2] == step.system
+        for handoff in arriving
     )
 
 
@@ -85,7 +89,7 @@ def check_attended(
     if ever_closes(team) and step.closed is None:
         message = f"'{step.team}' closes, but it is not said where customers go then"
         name = path[-1]
-        remedy = f"add 'closed: {{to: {name}, after: until {step.team} opens}}'"
+        remedy = f"add 'closed: {{to: {name}, after: until {step.team} opens, within: 2 hours}}'"
         findings.problem((*path, "team"), message, remedy)
     if step.closed is not None and not ever_closes(team):
         message = f"nobody goes this way: '{step.team}' never closes"
@@ -103,7 +107,13 @@ def check_unattended(findings: Findings, path: Path, step: StepSpec) -> None:
         findings.note((*path, "closed"), message, "remove it", of_key=True)
 
 
-def check_passive(spec: ScenarioSpec, findings: Findings, path: Path, step: StepSpec) -> None:
+def check_passive(
+    spec: ScenarioSpec,
+    findings: Findings,
+    path: Path,
+    step: StepSpec,
+    arriving: Iterable[HandoffSpec],
+) -> None:
     """Passive waits and giving up on them."""
     unattended = step.team is not None and not is_attended(step)
     if step.passive and step.takes is None and step.team is None:
@@ -114,7 +124,7 @@ def check_passive(spec: ScenarioSpec, findings: Findings, path: Path, step: Step
         message = "no wait is announced here: there is no queue that customers need not attend"
         findings.problem((*path, "leaves_on_hearing"), message, "remove it", of_key=True)
     if step.gives_up_after is not None:
-        if not is_passive(spec, step):
+        if not is_passive(spec, step, arriving):
             message = "nothing is passive here, so nobody gives up on it"
             remedy = "remove it, or mark the step 'passive: yes'"
             findings.note((*path, "gives_up_after"), message, remedy, of_key=True)
@@ -139,15 +149,13 @@ def check_silent(findings: Findings, path: Path, step: StepSpec) -> None:
             findings.note((*path, key), message, remedy, of_key=True)
 
 
-def check_priority(spec: ScenarioSpec, findings: Findings, path: Path, step: StepSpec) -> None:
+def check_priority(
+    findings: Findings, path: Path, step: StepSpec, arriving: Iterable[HandoffSpec]
+) -> None:
     """A priority needs a queue of cases, at the step or at who carries them there."""
     if "priority" not in step.model_fields_set or step.team is not None:
         return
-    carried = any(
-        handoff.team is not None and handoff.batch is None
-        for name, handoff in spec.handoffs.items()
-        if name.partition(" -> ")[2] == step.system
-    )
+    carried = any(handoff.team is not None and handoff.batch is None for handoff in arriving)
     if not carried:
         message = "nobody queues here, so nobody comes first"
         findings.note((*path, "priority"), message, "name the 'team', or remove it", of_key=True)

@@ -71,12 +71,26 @@ def said(item: Node, key: str) -> str | None:
 
 def called(items: Iterable[Node], name: str, naming: str) -> list[int]:
     """Positions of the items that a name may mean: by their own name, else by where they lead."""
-    items = list(items)
-    for key in (NAME, naming):
-        found = [position for position, item in enumerate(items) if said(item, key) == name]
-        if found:
-            return found
-    return []
+    return meant(positions_of(items, naming), name)
+
+
+Positions = tuple[dict[str | None, list[int]], dict[str | None, list[int]]]
+
+
+def positions_of(items: Iterable[Node], naming: str) -> Positions:
+    """Where items stand in a list, by their own names and by where they lead."""
+    by_name: dict[str | None, list[int]] = {}
+    by_aim: dict[str | None, list[int]] = {}
+    for position, item in enumerate(items):
+        by_name.setdefault(said(item, NAME), []).append(position)
+        by_aim.setdefault(said(item, naming), []).append(position)
+    return by_name, by_aim
+
+
+def meant(positions: Positions, name: str) -> list[int]:
+    """Positions of the items that a name may mean: by their own name, else by where they lead."""
+    by_name, by_aim = positions
+    return by_name.get(name) or by_aim.get(name) or []
 
 
 def names_of(items: Iterable[Node], naming: str) -> list[str]:
@@ -102,9 +116,10 @@ def _items_changed(
     base: list[Node], changes: dict[str, Node], naming: str, path: Path
 ) -> list[Node]:
     items: list[Node | None] = list(base)
+    positions = positions_of(base, naming)
     for name, part in changes.items():
         place = (*path, name)
-        at = _position(base, name, part, naming, place)
+        at = _position(base, positions, name, part, naming, place)
         if at is None and part.content is None:
             raise ScenarioError([nothing_to_remove(part, place, name, names_of(base, naming))])
         if at is None:
@@ -116,13 +131,15 @@ def _items_changed(
     return [item for item in items if item is not None]
 
 
-def _position(base: list[Node], name: str, part: Node, naming: str, place: Path) -> int | None:
+def _position(  # noqa: PLR0913, PLR0917  an item, and the change that means it
+    base: list[Node], positions: Positions, name: str, part: Node, naming: str, place: Path
+) -> int | None:
     """Which item a change means; None for one that is not there yet.
 
     Raises:
         ScenarioError: it may mean several.
     """
-    found = called(base, name, naming)
+    found = meant(positions, name)
     own = said(part, NAME)
     if len(found) > 1 and own is not None:
         found = [at for at in found if said(base[at], NAME) == own] or found

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from sim.errors import Problem, ScenarioError, UsageError, closest, quoted
 from sim.scenario.deriving.overlaying import (
-    called,
     copy_likes,
     is_quantity,
+    meant,
     names_of,
     naming_key,
     overlay,
+    positions_of,
     said,
 )
 from sim.scenario.deriving.ranges import is_range
@@ -181,7 +182,8 @@ def _parts(node: Node) -> dict[str, Node] | None:
         return None
     items = node.content
     names = [*names_of(items, naming), *(said(item, naming) or "" for item in items)]
-    return {name: items[called(items, name, naming)[0]] for name in names}
+    positions = positions_of(items, naming)
+    return {name: items[meant(positions, name)[0]] for name in names}
 
 
 def _refused(names: tuple[str, ...], message: str, remedy: str) -> ScenarioError:

@@ -13,6 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.journey.layout.design import MOST_STEPS
 from sim.quantities.distributions import FAMILIES
 from sim.quantities.fields import EVIDENCE, FieldType
 from sim.quantities.kinds import Quantity, WrittenDistribution, in_words, written
@@ -21,6 +22,8 @@ from sim.scenario.describing.chapters import chapters, groups_of
 from sim.scenario.describing.models import every_model, kind_of, kinds_of, title_of
 from sim.scenario.describing.recipes import recipes_page
 from sim.scenario.describing.resolved import fields_in_order
+from sim.scenario.reading.composing import MOST_BYTES
+from sim.scenario.reading.tree import MOST_PARTS
 
 _LIMIT = re.compile(r"above|from -?\d|-?\d|a whole number")
 
@@ -29,7 +32,8 @@ TITLE = """\
 
 This page is generated from the models that check scenarios (`winwin schema` writes it); do not
 edit it. A scenario is one YAML file. `winwin check` says what is wrong with one, `winwin explain`
-prints it with every default.
+prints it with every default. It may have STEPS steps; with all that it extends it may have PARTS
+names and values, copies by `like` among them, in BYTES MiB.
 
 It begins with recipes to copy. Then come how a variant is written and how numbers are, and all keys
 in the order in which a journey goes; at the end is an index of them.
@@ -95,11 +99,16 @@ field differently, that is an error: write a variant that says what both togethe
 def reference_page() -> str:
     """The page: recipes, how to write values, then all keys as a journey goes, and an index."""
     kinds = ", ".join(f"`{kind}`" for kind in EVIDENCE)
-    lines = [*TITLE.splitlines(), "", *_contents(), "", *recipes_page(), ""]
+    title = TITLE.replace("STEPS", str(MOST_STEPS)).replace("PARTS", f"{MOST_PARTS:,}")
+    title = title.replace("BYTES", str(MOST_BYTES // 1024**2))
+    lines = [*title.splitlines(), "", *_contents(), "", *recipes_page(), ""]
     lines += WRITING.replace("EVIDENCE", kinds).splitlines()
-    lines += ["", "## Distributions", "", "| kind | for example |", "|---|---|"]
+    lines += ["", "## Distributions", "", "| kind | for example | meaning |", "|---|---|---|"]
     values = ("2 min", "6 min", "20 min")
-    lines += [f"| {name} | `{kind.example.format(*values)}` |" for name, kind in FAMILIES.items()]
+    lines += [
+        f"| {name} | `{kind.example.format(*values)}` | {kind.meaning} |"
+        for name, kind in FAMILIES.items()
+    ]
     lines += ["", "## Kinds of values", "", "| kind | meaning | for example |", "|---|---|---|"]
     lines += sorted({_kind_row(kind) for model in every_model() for kind in kinds_of(model)})
     for chapter, models in chapters():

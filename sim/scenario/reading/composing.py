@@ -32,12 +32,12 @@ from ruamel.yaml.events import (
 
 from sim.errors import Problem, ScenarioError, quoted
 from sim.quantities.readings import is_unclear
-from sim.scenario.reading.tree import Node, Path, Place, Scalar, problem_in, report
+from sim.scenario.reading.tree import MOST_PARTS, Node, Path, Place, Scalar, problem_in, report
 
-MOST_BYTES = 128 * 1024
-MOST_PARTS = 6_000
+MOST_BYTES = 2 * 1024 * 1024  # of a scenario with all that it extends
 DEEPEST = 20
 LONGEST_NUMBER = 40
+LONGEST_CALL = 20_000  # of a text with commas in parentheses, as in quantiles(...)
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -178,6 +178,9 @@ class _Builder:
         text = str(event.value) if isinstance(event, ScalarEvent) and _is_plain(event) else None
         if text is None or bool(text) == self.awaits_nothing:
             self.stop(start, "a parenthesis is not closed", "close it, or put the text in quotes")
+        elif len(start.value) > LONGEST_CALL:
+            message = f"more than {LONGEST_CALL:,} characters stand in one pair of parentheses"
+            self.stop(start, message, "close it sooner, or put the text in quotes")
         elif self.awaits_nothing:
             self.awaits_nothing = False
         else:

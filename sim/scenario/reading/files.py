@@ -10,8 +10,8 @@ import stat
 from pathlib import Path as FilePath
 
 from sim.errors import ScenarioError, closest, quoted
-from sim.scenario.reading.composing import MOST_BYTES, MOST_PARTS, Budget, compose, refused
-from sim.scenario.reading.tree import Node, Place, Tree, tree_of
+from sim.scenario.reading.composing import MOST_BYTES, Budget, compose, refused
+from sim.scenario.reading.tree import MOST_PARTS, Node, Place, Tree, tree_of
 
 MOST_KEPT = 16
 
@@ -80,7 +80,7 @@ def _content(path: FilePath, file: str, budget: Budget) -> bytes:
         message = f"the file cannot be read: {reason.lower()}"
         raise refused(Place(file), (), message, "check its name and its permissions") from None
     if len(content) > budget.bytes:
-        message = f"the file, with all it extends, is larger than {MOST_BYTES // 1024} KiB"
+        message = f"the file, with all it extends, is larger than {MOST_BYTES // 1024**2} MiB"
         raise refused(Place(file), (), message, "say what repeats with 'like'")
     budget.bytes -= len(content)
     return content

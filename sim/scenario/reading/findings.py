@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sim.errors import Problem, closest, quoted
+from sim.errors import MOST_LISTED, Problem, closest, quoted
 from sim.journey.blocks.routes.conditions import WhenSpec
 from sim.journey.blocks.routes.routing import RouteSpec
+from sim.journey.blocks.serving.handoff import HandoffSpec
 from sim.journey.layout.design import ScenarioSpec
 from sim.scenario.reading.tree import Path, Tree, dotted, place_of
 
@@ -19,6 +20,7 @@ class Findings:
     tree: Tree
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    unknown_names: int = 0
 
     def problem(self, path: Path, message: str, remedy: str, *, of_key: bool = False) -> None:
         """Adds something that is wrong; `of_key` points at the name rather than at the value."""
@@ -39,7 +41,9 @@ class Findings:
             home: Where such a thing is declared, for the case that there is none at all.
         """
         names = sorted(known)
-        near = closest(name, names)
+        # Looking for the nearest of many names takes a while, and nobody reads a hundred hints.
+        self.unknown_names += 1
+        near = closest(name, names) if self.unknown_names <= MOST_LISTED else None
         hint = f"; did you mean '{near}'?" if near else ""
         listed = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
         remedy = f"name one of: {listed}" if names else f"add it under '{home}'"
@@ -81,6 +85,14 @@ def conditions_at_steps(spec: ScenarioSpec) -> Iterator[PlacedCondition]:
             condition: WhenSpec | None = getattr(step, key)
             if condition is not None:
                 yield PlacedCondition(("steps", name, key), name, condition)
+
+
+def handoffs_into(spec: ScenarioSpec) -> dict[str, list[HandoffSpec]]:
+    """The hand-offs into each system, by its name."""
+    found: dict[str, list[HandoffSpec]] = {}
+    for name, handoff in spec.handoffs.items():
+        found.setdefault(name.partition(" -> ")[2], []).append(handoff)
+    return found
 
 
 SINGLE_WAYS = ("otherwise", "closed", "gives_up", "not_sent")

@@ -10,7 +10,9 @@ from typing import Literal
 
 from sim.errors import MOST_LISTED, Problem, ScenarioError, closest, quoted
 
-MOST_NODES = 20_000
+# Of one scenario, with all that it extends, copies included. A step that says ten things with what
+# they rest on, its routes too, has about a hundred: the five hundred steps there may be fit twice.
+MOST_PARTS = 120_000
 """Parts of a resolved scenario, after everything that is `like` something else is copied."""
 
 Scalar = str | int | float | bool | None
@@ -85,14 +87,16 @@ def tree_of(root: Node) -> Tree:
 
 
 def counter(place: Place) -> Callable[[int], None]:
-    """A function that counts parts, and refuses when there are more than MOST_NODES."""
+    """A function that counts parts, and refuses when there are more than MOST_PARTS."""
     total = 0
 
     def count(parts: int) -> None:
         nonlocal total
         total += parts
-        if total > MOST_NODES:
-            message = f"the scenario has more than {MOST_NODES:,} parts once copies are made"
+        if total > MOST_PARTS:
+            message = (
+                f"the scenario has more than {MOST_PARTS:,} names and values once copies are made"
+            )
             remedy = "copy less with 'like', or split the scenario"
             raise ScenarioError([Problem(place.file, 0, 0, "", message, remedy)])
 

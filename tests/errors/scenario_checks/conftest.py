@@ -30,7 +30,7 @@ steps:
     takes: 9 min
     ask: data
     offer: upgrade
-    closed: {to: call, after: until care opens}
+    closed: {to: call, after: until care opens, within: 2 hours}
     next:
       - {to: visit, share: 30 %}
       - {to: solved, share: rest}

@@ -28,7 +28,7 @@ def test_an_attended_queue_that_closes_without_a_way_on_is_refused(problems):
     assert problems(change) == (
         "baseline.yaml:19:11: steps.call.team: 'care' closes, but it is not said where "
         "customers go then\n"
-        "  fix: add 'closed: {to: call, after: until care opens}'"
+        "  fix: add 'closed: {to: call, after: until care opens, within: 2 hours}'"
     )
 
 

@@ -50,6 +50,15 @@ def complaint(raw, parse=q.parse_duration_distribution):
             (1.5 + 3.5 + 12.5) / 3,
             None,
         ),
+        (
+            "list(30 min, 5 min, 5 min, 5 min, 5 min)",
+            "list",
+            minutes(5, 5, 5, 5, 30),
+            10,
+            1.0,
+        ),
+        ("list(7 min)", "list", minutes(7), 7, 0),
+        ("list(7 min, 7 min)", "list", minutes(7, 7), 7, 0),
     ],
 )
 def test_a_distribution_is_read_in_base_units_with_its_mean_and_cv(
@@ -87,6 +96,10 @@ def test_the_spread_of_equally_spaced_quantiles_is_that_of_their_straight_lines(
 
 
 EXAMPLE = "write for example 'lognormal(mean 6 min, cv 0.8)'"
+CV = (
+    "write the standard deviation over the mean, from 0.001 to 10; without variation write just "
+    "the mean"
+)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +121,7 @@ EXAMPLE = "write for example 'lognormal(mean 6 min, cv 0.8)'"
             "'normal' cannot be used for a duration",
             (
                 "use one of: fixed, exponential, lognormal, gamma, weibull, uniform, triangular, "
-                "quantiles"
+                "quantiles, list"
             ),
         ),
         ("lognormal", "'lognormal' has no parameters", "write 'lognormal(mean 6 min, cv 0.8)'"),
@@ -117,13 +130,18 @@ EXAMPLE = "write for example 'lognormal(mean 6 min, cv 0.8)'"
         (
             "lognormal(mean 6 min, cv 0)",
             "lognormal has a cv of '0'",
-            "write the standard deviation over the mean: a number above 0, at most 10",
+            CV,
         ),
         (
             "lognormal(mean 6 min, cv big)",
             "lognormal has a cv of 'big'",
-            "write the standard deviation over the mean: a number above 0, at most 10",
+            CV,
         ),
+        ("gamma(mean 8 min, cv 0.0005)", "gamma has a cv of '0.0005'", CV),
+        ("weibull(mean 8 min, cv 0.0009)", "weibull has a cv of '0.0009'", CV),
+        ("lognormal(mean 8 min, cv 1e-300)", "lognormal has a cv of '1e-300'", CV),
+        ("gamma(mean 8 min, cv 10.01)", "gamma has a cv of '10.01'", CV),
+        ("lognormal(mean 8 min, cv -1)", "lognormal has a cv of '-1'", CV),
         ("gamma(mean 0 min, cv 1)", "gamma has a mean of '0 min'", "write a mean above 0"),
         (
             "exponential(6 min)",
@@ -155,6 +173,12 @@ EXAMPLE = "write for example 'lognormal(mean 6 min, cv 0.8)'"
             f"quantiles({', '.join(['1 s'] * 1001)})",
             "quantiles takes at most 1,000 values, but got 1001",
             "write for example 'quantiles(2 min, 6 min, 20 min)'",
+        ),
+        ("list()", "'' is not a duration", "write a number and a unit, for example '9 min'"),
+        (
+            f"list({', '.join(['1 s'] * 1001)})",
+            "list takes at most 1,000 values, but got 1001",
+            "write for example 'list(2 min, 6 min, 6 min, 20 min)'",
         ),
         (
             "fixed(1 min, 2 min)",
@@ -196,7 +220,7 @@ def test_two_currencies_in_one_distribution_are_refused():
 def test_shares_take_only_bounded_distributions():
     assert q.parse_share_distribution("uniform(20 %, 60 %)").mean == pytest.approx(0.4)
     assert complaint("lognormal(mean 20 %, cv 1)", q.parse_share_distribution)[1] == (
-        "use one of: fixed, uniform, triangular, quantiles"
+        "use one of: fixed, uniform, triangular, quantiles, list"
     )
 
 

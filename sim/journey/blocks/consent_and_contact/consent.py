@@ -5,7 +5,14 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.journey.blocks.leaving.leaving import FORCED_CONSENT, activate, depart, hazard_of, leaves
+from sim.journey.blocks.leaving.leaving import (
+    FORCED_CONSENT,
+    HAS_LEFT,
+    activate,
+    depart,
+    hazard_of,
+    leaves,
+)
 from sim.journey.blocks.routes.conditions import WhenSpec, holds
 from sim.journey.customer import effects, ledger, permission
 from sim.journey.customer.events import note
@@ -47,6 +54,7 @@ STATE = [
     ("answered", np.int64),  # asks with a standing answer
     ("accepted", np.int64),  # asks accepted
     ("benefited", np.int64),  # asks whose benefit is booked
+    ("seen_through", np.int64),  # asks whose misuse is known since they were last accepted
 ]
 ASK = np.dtype(
     (
@@ -263,6 +271,7 @@ def accept(world: World, c: Customer, now: int, index: int, n: int) -> None:
         ledger.book_customer(world, c, now, c.step, ledger.PRIVACY, privacy)
         ledger.book_business(world, c, now, c.step, ledger.DATA, ask.data_value)
         may_find_out(world, c, now, index, n)
+        c.seen_through &= ~(1 << index)
     c.accepted |= 1 << index
     c.consents |= ask.purposes
     if ask.purposes != 0:
@@ -298,12 +307,21 @@ def withdraw(world: World, c: Customer, index: int) -> None:
 
 @compiled
 def misuse_found_out(world: World, c: Customer, now: int, index: int) -> None:
-    """An effect: the customer learns of a use beyond what was understood."""
+    """An effect: the customer learns of a use beyond what was understood.
+
+    It is felt although the consent may have been taken back since, for the data were used; it
+    withdraws what still stands. What is known already is no news, and who has left has nothing to
+    think about any more.
+    """
+    if (c.seen_through >> index) & 1:
+        return
+    c.seen_through |= 1 << index
     note(world, c, now, FOUND_OUT, c.step, index, -1, 0.0, 0.0)
     count(world, c, MISUSES, 1)
     feel(world, c, now, MISUSE, world.feelings[MISUSE])
     withdraw(world, c, index)
-    activate(world, c, now)
+    if c.ending != HAS_LEFT:
+        activate(world, c, now)
 
 
 @compiled

@@ -39,6 +39,7 @@ OFFER = REASONS.word(7, "offer")
 RETURN = REASONS.word(8, "return")
 LIMIT = REASONS.word(9, "limit")
 REASON_COUNT = 10
+MOST_POWER = 700.0  # whoever has such a hazard leaves, and beyond it no float holds it
 
 CUSTOMERS = MEASURES.word(0, "customers")
 COMPLETED = MEASURES.word(1, "completed")
@@ -146,7 +147,7 @@ def hazard_now(world: World, c: Customer, now: int, hazard: float) -> float:
     if c.temper != 0.0:
         power = -c.temper * goodwill(world, c, now)
         if power != 0.0:
-            h *= math.exp(power)
+            h *= math.exp(min(power, MOST_POWER))
     if now < c.awake_until:
         h /= 1.0 - c.inertia
     return float(h)
@@ -217,7 +218,7 @@ def end(c: Customer, now: int, ending: int, reason: int) -> None:
 def closing(world: World, c: Customer, window_end: int) -> tuple[float, float, float, float, float]:
     """Closing entries as if the window ended then: delay, unmet, elsewhere, both tails.
 
-    In money, discounted to the customer's arrival and on the ledger's grid.
+    In money, discounted to the arrival of the root and on the ledger's grid.
     """
     if c.arrival >= window_end:  # a referred customer, who had not come by then
         return 0.0, 0.0, 0.0, 0.0, 0.0

@@ -34,6 +34,7 @@ TURNED_AWAY = TEAM_MEASURES.word(5, "turned away")
 WORKED = TEAM_MEASURES.word(6, "worked")  # microseconds of work for counted customers
 WAITED_LATE = TEAM_MEASURES.word(7, "waited after arrivals")  # of it, when nobody comes any more
 TEAM_MEASURE_COUNT = 8
+MOST_PIECES = 1_000_000  # of a backlog
 DEFAULT_PRIORITY = 5  # of 1 to 9, 1 is served first
 
 # What a team may be judged by from outside; `team_measures` of the experiment says what each is.
@@ -65,7 +66,7 @@ class BacklogSpec(Spec):
     """Work that is already waiting when the clock starts; nobody who counts is charged for it."""
 
     items: Annotated[
-        int | None, Field(ge=0, le=1_000_000, description="How many pieces of work wait.")
+        int | None, Field(ge=0, le=MOST_PIECES, description="How many pieces of work wait.")
     ] = None
     lasts: Annotated[
         Duration | None,
@@ -230,6 +231,13 @@ def opens(world: World, team: int, now: int) -> int:
     """The first time from now on at which a team is open."""
     t = world.teams[team]
     return calendar.next_open(world, t.first, t.segments, now)
+
+
+@compiled
+def stays_open(world: World, team: int, now: int) -> int:
+    """For how long a team that is open now stays so, in microseconds."""
+    t = world.teams[team]
+    return calendar.open_for(world, t.first, t.segments, now)
 
 
 @compiled

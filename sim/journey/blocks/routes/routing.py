@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.journey.blocks.queues.team import opens
+from sim.journey.blocks.queues.team import opens, stays_open
 from sim.journey.blocks.routes.conditions import WhenSpec, holds, lay_out_condition
 from sim.journey.groundwork import calendar
 from sim.journey.groundwork.numbering import Ground, occurrence, time_at
@@ -14,7 +14,7 @@ from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.luck.distributions import gumbel
 from sim.journey.luck.draws import draw
 from sim.machine.compiled import compiled, compiled_apart
-from sim.quantities.kinds import Name, RouteShare, Share
+from sim.quantities.kinds import Name, PositiveDuration, RouteShare, Share
 from sim.quantities.weeks import AfterDuration, NextDay, UntilOpen, Way
 
 # Kinds of routes.
@@ -37,6 +37,7 @@ ROUTE = np.dtype(
             ("way", np.int64),
             ("after", np.int64),
             ("team", np.int64),
+            ("within", np.int64),  # microseconds over which those who waited spread
             ("since", np.int64),
             ("until", np.int64),
             ("counter", np.int64),
@@ -77,8 +78,15 @@ class RouteSpec(Spec):
     after: Annotated[
         Way | None,
         Field(
-            description="The time the way takes: a duration, 'until TEAM opens' or "
+            description="The time the way takes: a duration, 'until TEAM opens' (see 'within') or "
             "'next day between 09:00 and 20:00'."
+        ),
+    ] = None
+    within: Annotated[
+        PositiveDuration | None,
+        Field(
+            description="With 'until TEAM opens': those who waited for it come spread evenly over "
+            "so long after the opening (and before it closes again), not all in one second."
         ),
     ] = None
     when: Annotated[WhenSpec | None, Field(description="Open only where all of this holds.")] = None
@@ -211,6 +219,7 @@ def lay_out_route(
             row["way"], row["after"] = AFTER, ground.distribution(duration)
         case UntilOpen(team):
             row["way"], row["team"] = UNTIL_OPEN, ground.teams[team]
+            row["within"] = int(spec.within.value) if spec.within else 0
         case NextDay(since, until):
             row["way"], row["since"], row["until"] = NEXT_DAY, since, until
     row["conditions"] = len(conditions)
@@ -229,14 +238,33 @@ def way_time(world: World, c: Customer, route: int, now: int) -> int:
 def time_between(world: World, c: Customer, route: int, now: int) -> int:
     """As `way_time`, for a way that takes time."""
     r = world.routes[route]
-    if r.way == UNTIL_OPEN:
+    if r.way == UNTIL_OPEN and r.within == 0:
         return opens(world, r.team, now) - now
     n = occurrence(world, c, r.counter)
     u = draw(world.constants[0].key, c.customer, r.label_way, n)
     if r.way == AFTER:
         return time_at(world, r.after, u)
+    if r.way == UNTIL_OPEN:
+        return until_open(world, r.team, r.within, now, u)
     midnight = now - now % calendar.DAY + calendar.DAY
     return midnight + r.since + math.floor(u * (r.until - r.since)) - now
+
+
+@compiled
+def until_open(world: World, team: int, within: int, now: int, u: float) -> int:
+    """Microseconds until a customer comes who waits for a team to open; 0 where it is open.
+
+    Args:
+        world: The arrays.
+        team: The team.
+        within: How long after the opening the last one comes, in microseconds.
+        now: The time.
+        u: A uniform draw: how far into that time this one comes.
+    """
+    opening = opens(world, team, now)
+    if opening == now:
+        return 0
+    return opening - now + math.floor(u * min(within, stays_open(world, team, opening)))
 
 
 @compiled

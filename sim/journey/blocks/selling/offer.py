@@ -11,15 +11,9 @@ from sim.journey.blocks.leaving.leaving import OFFER as OFFER_REASON
 from sim.journey.blocks.leaving.leaving import depart, hazard_of, leaves
 from sim.journey.blocks.routes.conditions import WhenSpec, holds
 from sim.journey.blocks.selling import returns, reveal, sale
-from sim.journey.blocks.selling.returns import ReturnTerms
+from sim.journey.blocks.selling.returns import COUNTERS_PER_OFFER, SHOWINGS, ReturnTerms
 from sim.journey.blocks.selling.reveal import RevealTerms
-from sim.journey.blocks.selling.sale import (
-    COUNTERS_PER_OFFER,
-    SHOWINGS,
-    ContractTerms,
-    fit_now,
-    judged,
-)
+from sim.journey.blocks.selling.sale import ContractTerms, fit_now, judged
 from sim.journey.customer import frequency as recent
 from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import DECLINE, FATIGUE, feel

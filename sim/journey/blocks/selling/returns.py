@@ -11,7 +11,7 @@ from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import REGRET, feel
 from sim.journey.customer.offer_value import cost_of_sale, valuation
 from sim.journey.groundwork.calendar import NEVER
-from sim.journey.groundwork.numbering import Ground, count, time_at
+from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw, draw_pair
@@ -32,6 +32,14 @@ RETURNED = EVENTS.word(24, "returned")
 REGRETS = MEASURES.word(22, "regretted")
 RETURNS = MEASURES.word(23, "returned")
 
+# Counters of an offer.
+SHOWINGS, ACCEPTANCES, RETURNED_BEFORE = 0, 1, 2
+COUNTERS_PER_OFFER = 3
+
+STATE = [
+    ("held", np.int64),  # offers held, one bit each
+    ("fit_at_last", np.int64),  # contracts whose period before a return has the fit
+]
 OFFER = [
     ("regret_after", np.int64),
     ("cooling_off", np.int64),
@@ -106,6 +114,21 @@ def time_to_return(world: World, c: Customer, index: int, n: int, worth: float) 
 
 
 @compiled
+def has_ended(world: World, c: Customer, index: int) -> bool:
+    """Whether an offer is a contract that has ended: there is no period to give back any more."""
+    return bool(world.offers[index].period > 0 and c.ending == HAS_LEFT)
+
+
+@compiled
+def give_back(world: World, c: Customer, index: int) -> None:
+    """One of the acceptances of an offer is undone; it is held as long as another one stands."""
+    columns = world.offers[index].counters
+    returned = occurrence(world, c, columns + RETURNED_BEFORE) + 1
+    if returned >= world.counters[c.slot, columns + ACCEPTANCES]:
+        c.held &= ~(1 << index)
+
+
+@compiled
 def regret(world: World, c: Customer, now: int, index: int, occurrence_and_fit: int) -> bool:
     """An effect: the customer regrets and perhaps returns. True when the customer left over it."""
     o = world.offers[index]
@@ -115,12 +138,15 @@ def regret(world: World, c: Customer, now: int, index: int, occurrence_and_fit: 
     feel(world, c, now, REGRET, world.feelings[REGRET])
     u, v = draw_pair(world.constants[0].key, c.customer, o.label_regret, n, 0)
     after = time_at(world, o.regret_after, u)
-    if after > o.cooling_off or v >= o.returns:
+    if after > o.cooling_off or v >= o.returns or has_ended(world, c, index):
         return False
     note(world, c, now, RETURNED, c.step, index, -1, 0.0, 0.0)
     count(world, c, RETURNS, 1)
-    c.held &= ~(1 << index)
-    worth = valuation(world, c, index) + (o.fit if occurrence_and_fit % 2 == 1 else 0.0)
+    give_back(world, c, index)
+    fitted = occurrence_and_fit % 2 == 1
+    if o.period > 0:  # the current period may be one without the fit that was there at first
+        fitted = (c.fit_at_last >> index) & 1 == 1
+    worth = valuation(world, c, index) + (o.fit if fitted else 0.0)
     cost = cost_of_sale(world, c, index)
     ledger.book_customer(world, c, now, c.step, ledger.VALUATION, -worth)
     ledger.move(world, c, now, c.step, ledger.REFUND, -o.price)

@@ -12,7 +12,8 @@ from pydantic import Field
 from sim.journey.blocks.consent_and_contact.consent import use
 from sim.journey.blocks.leaving.leaving import OFFER as OFFER_REASON
 from sim.journey.blocks.leaving.leaving import depart, hazard_of, leaves
-from sim.journey.blocks.selling.sale import SHOWINGS, accept_offer, fit_now, judged
+from sim.journey.blocks.selling.returns import SHOWINGS
+from sim.journey.blocks.selling.sale import accept_offer, fit_now, judged
 from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import DECLINE, feel
 from sim.journey.customer.offer_value import valuation

@@ -13,6 +13,7 @@ from pydantic import Field
 from sim.journey.blocks.consent_and_contact.consent import has_consented
 from sim.journey.blocks.leaving.leaving import HAS_LEFT
 from sim.journey.blocks.selling import returns
+from sim.journey.blocks.selling.returns import ACCEPTANCES
 from sim.journey.customer import effects, ledger
 from sim.journey.customer.events import note
 from sim.journey.customer.feeling import goodwill
@@ -29,14 +30,11 @@ BILLED = EVENTS.word(27, "billed")
 OFFERS_ACCEPTED = MEASURES.word(21, "offers accepted")
 BILLS = MEASURES.word(25, "bills")
 
-# Counters of an offer.
-SHOWINGS, ACCEPTANCES = 0, 1
-COUNTERS_PER_OFFER = 2
 MOST_PERIODS = 1000
 # A bill carries its number, which acceptance it belongs to, and whether the fit was realised.
 ACCEPTANCES_APART = 1 << 16
 
-STATE = [("held", np.int64)]  # offers held, one bit each
+STATE = returns.STATE
 OFFER = [("period", np.int64)]  # microseconds between bills, 0 where it is paid once
 
 
@@ -101,7 +99,7 @@ def accept_offer(world: World, c: Customer, now: int, index: int, worth: float) 
     returns.may_regret(world, c, now, index, n, worth)
     if o.period > 0:
         fitted = 1 if worth != valuation(world, c, index) else 0
-        plan_bill(world, c, now, index, 1, n, fitted)
+        plan_bill(world, c, now, index, 1, n, fitted, fitted)
 
 
 @compiled
@@ -114,11 +112,25 @@ def book_period(world: World, c: Customer, now: int, index: int, worth: float) -
 
 
 @compiled
-def plan_bill(world: World, c: Customer, now: int, index: int, k: int, n: int, fitted: int) -> None:
-    """Plan the k-th bill of the n-th acceptance, one period from now, unless it is returned."""
+def plan_bill(
+    world: World, c: Customer, now: int, index: int, k: int, n: int, fitted: int, fits: int
+) -> None:
+    """Plan the k-th bill of the n-th acceptance, one period from now, unless it is returned.
+
+    Args:
+        world: The arrays.
+        c: The customer.
+        now: The time.
+        index: The offer.
+        k: Number of the bill.
+        n: Number of the acceptance.
+        fitted: 1 where the fit was realised at acceptance, by which the sale was judged.
+        fits: 1 where it is realised in the period that begins now.
+    """
     o = world.offers[index]
     worth = valuation(world, c, index) + (o.fit if fitted == 1 else 0.0)
     if k * o.period >= returns.time_to_return(world, c, index, n, worth):
+        c.fit_at_last = (c.fit_at_last & ~(1 << index)) | (fits << index)
         return
     what = (k * ACCEPTANCES_APART + n) * 2 + fitted
     effects.later(world, c, now + o.period, effects.BILL, index, what)
@@ -126,7 +138,10 @@ def plan_bill(world: World, c: Customer, now: int, index: int, k: int, n: int, f
 
 @compiled
 def bill(world: World, c: Customer, now: int, index: int, what: int) -> None:
-    """An effect: another period of a contract is billed, unless the customer has left."""
+    """An effect: another period of a contract is billed, unless the customer has left.
+
+    The fit lasts as long as the consent that it needs.
+    """
     if c.ending == HAS_LEFT:
         return
     fitted = what % 2
@@ -135,5 +150,6 @@ def bill(world: World, c: Customer, now: int, index: int, what: int) -> None:
     o = world.offers[index]
     note(world, c, now, BILLED, c.step, index, -1, 0.0, 0.0)
     count(world, c, BILLS, 1)
-    book_period(world, c, now, index, valuation(world, c, index) + (o.fit if fitted == 1 else 0.0))
-    plan_bill(world, c, now, index, k + 1, n, fitted)
+    fits = 1 if fitted == 1 and fit_now(world, c, index) != 0.0 else 0
+    book_period(world, c, now, index, valuation(world, c, index) + (o.fit if fits == 1 else 0.0))
+    plan_bill(world, c, now, index, k + 1, n, fitted, fits)

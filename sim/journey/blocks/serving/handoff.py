@@ -287,7 +287,10 @@ def list_comes(world: World, c: Customer, now: int) -> tuple[bool, int]:
         n = np.int64(world.counters[c.slot, h.counter]) - 1
         return True, fall_through(world, c, now, n)  # type: ignore[arg-type]
     note(world, c, now, batch.CARRIED, c.step, c.handoff, -1, 0.0, 0.0)
-    take_context(world, c, now, loses)
+    if h.needs >= 0 and not has_consented(c, h.needs):  # taken back while the list was waited for
+        note(world, c, now, WITHHELD, c.step, c.handoff, -1, 0.0, 0.0)
+    else:
+        take_context(world, c, now, loses)
     return False, 0
 
 

@@ -97,6 +97,14 @@ class ServeAtStep(Spec):
             "serves or the channel is live."
         ),
     ] = None
+    planned: Annotated[
+        YesNo,
+        Field(
+            description="The customer is expected, as by an engineer with an appointment. It is "
+            "no further contact that they had to start: none is counted, and nothing of 'again' "
+            "is felt."
+        ),
+    ] = False
     new_need: Annotated[
         YesNo, Field(description="A new need begins here: what was told before is another case.")
     ] = False
@@ -122,7 +130,8 @@ def lay_out_step(
         system: The step's system.
     """
     row["system"] = ground.systems[system] if system else -1
-    row["contact"], row["passive"] = contact, spec.passive
+    # Who is expected did not have to get in touch; asked they are all the same.
+    row["contact"], row["passive"] = contact and not spec.planned, spec.passive
     row["silent"] = spec.passive and not contact
     row["takes"] = ground.distribution(spec.takes)
     row["repeat_time"] = ground.distribution(spec.repeat)

@@ -1,6 +1,7 @@
 """What a run would cost: counted from the store, judged by it or by a short run; no writing."""
 
 import math
+import time
 from dataclasses import replace
 
 import pytest
@@ -112,3 +113,32 @@ def test_twins_that_nobody_has_counted_are_computed_from_stored_designs_once_mor
     assert found.seconds > 0
     ensure(designs, settings, lambda *_: None, twins=True)
     assert outlook([(designs, settings)]).again == 0
+
+
+ROUND = """\
+scenario: Round and round
+currency: EUR
+arrivals: {rate: 40 / day, for: 10 days}
+observe: 10 days
+visit_limit: 60000
+personas: {person: {share: 100 %, benefit: 9 EUR}}
+start: [{to: round}]
+steps:
+  round: {next: [{to: round, share: 99.9999 %, after: 0.000001 s}, {to: done, share: rest}]}
+  done: {goal: yes}
+"""
+
+
+@pytest.mark.parametrize("clock", ["compiled", "simpy"])
+def test_a_trial_in_which_too_much_happens_is_given_up(settings, tmp_path, monkeypatch, clock):
+    monkeypatch.setattr(estimating, "MOST_TRIAL_SECONDS", 0.2)
+    folder = tmp_path / "round"
+    folder.mkdir()
+    (folder / "baseline.yaml").write_text(ROUND, encoding="utf-8")
+    design = Design(load(folder / "baseline.yaml"), "round")
+    start = time.process_time()
+    found = outlook([([design], replace(settings, clock=clock, replications=1))])
+    assert time.process_time() - start < 60  # 24 million visits, minutes of them under SimPy
+    assert found.rests_on.startswith("a short run of baseline was given up after 0.2 seconds")
+    assert math.isnan(found.seconds)
+    assert math.isnan(found.bytes)

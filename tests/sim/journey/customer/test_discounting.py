@@ -99,3 +99,53 @@ def test_what_the_design_itself_costs_is_not_discounted(journey, run):
     raw["investments"] = {"desk": {"one_off": 1000, "over": "100 days"}}
     (row,) = [r for r in design_rows(run(raw)) if r[1] == "business amount"]
     assert row[-1] == pytest.approx(-1000 * 2 / 100)
+
+
+FRIEND = {"benefit": 100, "delay_cost": "1 / day", "unmet": 50, "elsewhere": "2 / day"}
+
+
+def brought(journey, *, goal, leave):
+    """Everybody brings a friend a year later, who is done 73 days after that; 500 days in all."""
+    tells = {"above": -1, "chance": "100 %", "after": "365 days", "personas": {"friend": "100 %"}}
+    raw = journey(
+        discount="10 %",
+        observe="500 days",
+        arrivals={"rate": "10 / day", "for": "2 days"},
+        personas={"friend": {"share": "0 %", **FRIEND}},
+        tail={"customer": 11, "business": 70},
+        steps={
+            "desk": {"goal": "no", "refers": tells, "next": [{"to": "end", "after": "73 days"}]},
+            "end": {"goal": goal, "leave": leave, "books": {"price": 40}},
+        },
+    )
+    raw["personas"]["person"]["benefit"] = 0
+    return raw
+
+
+def test_what_a_referred_customer_gives_is_discounted_from_the_roots_arrival(journey, run):
+    rows = run(brought(journey, goal="yes", leave="0 %")).world.rows
+    assert len(rows) > 10
+    by_hand = (100 - 40) * v(438, 0.1) - daily(365, 438, 0.1) + 11 * v(500, 0.1)
+    assert rows["referred_customer"] == pytest.approx(by_hand, abs=1e-4)
+    assert rows["referred_business"] == pytest.approx(
+        40 * v(438, 0.1) + 70 * v(500, 0.1), abs=5 * GRID
+    )
+
+
+def test_what_a_referred_customer_lacks_is_discounted_from_the_roots_arrival(journey, run):
+    rows = run(brought(journey, goal="no", leave="100 %")).world.rows
+    by_hand = -(50 + 40) * v(438, 0.1) - daily(365, 438, 0.1) + 2 * daily(438, 500, 0.1)
+    assert rows["referred_customer"] == pytest.approx(by_hand, abs=1e-4)
+    assert rows["referred_business"] == pytest.approx(40 * v(438, 0.1), abs=5 * GRID)
+
+
+def test_a_friend_of_a_friend_is_discounted_from_the_roots_arrival_too(journey, run):
+    raw = brought(journey, goal="yes", leave="0 %")
+    raw["steps"]["desk"]["refers"]["after"] = "150 days"
+    raw["personas"]["friend"] = {"share": "0 %", "benefit": 100}
+    raw["tail"] = {}
+    rows = run(raw).world.rows
+    # they come after 150, 300 and 450 days; the last is not done when the window ends
+    by_hand = (100 - 40) * (v(223, 0.1) + v(373, 0.1))
+    assert set(rows["referred"]) == {3}
+    assert rows["referred_customer"] == pytest.approx(by_hand, abs=1e-4)

@@ -337,3 +337,62 @@ def test_some_leave_on_hearing_how_long_a_delivery_will_take(journey, run, left)
     rows = done.world.rows
     assert agrees(left(done, "waited too long"), len(rows), 0.15)
     assert np.all(rows["end_at"][rows["ending"] == 2] == rows["arrival"][rows["ending"] == 2])
+
+
+def waiting_for_doors(journey, hours, **way):
+    """Everybody finds care closed once and comes back when it opens."""
+    raw = journey(arrivals={"rate": "300 / day", "for": "7 days"}, observe="14 days")
+    raw["teams"] = {"care": {"agents": 500, "open": hours}}
+    raw["start"] = [{"to": "door"}]
+    raw["steps"] = {
+        "door": {"next": [{"to": "desk", "after": "until care opens", **way}]},
+        "desk": {"goal": "yes"},
+    }
+    return raw
+
+
+def came(done, events):
+    """When customers came to the desk, by their keys, and how long after arriving."""
+    at = np.sort(events(done, "reached step", step="desk"), order="customer")
+    arrived = dict(zip(done.world.rows["customer"], done.world.rows["arrival"], strict=True))
+    return at["time"], at["time"] - np.array([arrived[key] for key in at["customer"]])
+
+
+def test_who_waits_for_doors_comes_spread_over_the_time_within_which_it_is_said(
+    journey, run, events
+):
+    raw = waiting_for_doors(journey, "Mon-Sun 08:00-20:00", within="2 hours")
+    times, waits = came(run(raw, keep_log=True), events)
+    waited = waits > 0
+    after = times[waited] % DAY - 8 * HOUR
+    assert 0 <= after.min() < after.max() < 2 * HOUR
+    assert stats.kstest(after / (2 * HOUR), "uniform").pvalue > 1e-4
+    assert len(np.unique(after)) == len(after)
+    # who found it open went on at once, and half of the day it is
+    assert agrees(len(times) - waited.sum(), len(times), 0.5)
+
+
+def test_without_a_time_within_which_they_come_all_come_as_the_doors_open(journey, run, events):
+    times, waits = came(
+        run(waiting_for_doors(journey, "Mon-Sun 08:00-20:00"), keep_log=True), events
+    )
+    assert set(times[waits > 0] % DAY) == {8 * HOUR}
+
+
+def test_who_waits_for_doors_comes_before_they_close_again(journey, run, events):
+    raw = waiting_for_doors(journey, "Mon-Sun 08:00-08:30, Mon-Sun 12:00-20:00", within="6 hours")
+    times, waits = came(run(raw, keep_log=True), events)
+    at = times[waits > 0] % DAY
+    early = at < 12 * HOUR
+    assert np.all(at[early] < 8.5 * HOUR)
+    assert np.all((at[~early] >= 12 * HOUR) & (at[~early] < 18 * HOUR))
+
+
+def test_when_one_comes_after_the_doors_open_is_the_same_luck_in_any_design(journey, run, events):
+    one = run(waiting_for_doors(journey, "Mon-Sun 08:00-20:00", within="2 hours"), keep_log=True)
+    two = run(waiting_for_doors(journey, "Mon-Sun 08:00-20:00", within="4 hours"), keep_log=True)
+    (first, waited), (second, _) = came(one, events), came(two, events)
+    late = waited > 0
+    in_two = (first[late] % DAY - 8 * HOUR) / 2
+    in_four = (second[late] % DAY - 8 * HOUR) / 4
+    assert np.abs(in_two - in_four).max() <= 1  # microseconds: both are rounded down

@@ -307,3 +307,39 @@ def test_service_times_follow_the_law_as_written(run, journey, events):
     ends = by_customer(events(replication, "service ended"))
     hours = [(ends[key] - starts[key]) / HOUR for key in starts]
     assert stats.kstest(hours, stats.gamma(4, scale=0.25).cdf).pvalue > OF_LUCK
+
+
+def visited(journey, **visit):
+    """Everybody calls, is promised an engineer, and is visited; then some call again."""
+    return journey(
+        observe="30 days",
+        steps={
+            "desk": {"channel": "phone", "contact": "yes", "goal": "no",
+                     "next": [{"to": "engineer", "after": "9 days"}]},
+            "engineer": {"channel": "home", "contact": "yes", "next": [{"to": "call"}], **visit},
+            "call": {"channel": "phone", "contact": "yes", "goal": "yes"},
+        },
+    )  # fmt: skip
+
+
+def test_a_visit_that_is_expected_is_no_further_contact_and_annoys_nobody(journey, run, tally):
+    done = run(visited(journey, planned="yes"))
+    n = len(done.world.rows)
+    assert tally(done, "contacts") == 2 * n
+    assert set(done.world.rows["contacts"]) == {2}
+    # the call after it is one that had to be made again
+    assert done.world.rows["goodwill"] == pytest.approx(np.tanh(-0.15), abs=1e-12)
+
+
+def test_a_visit_that_is_not_expected_is_a_further_contact(journey, run, tally):
+    done = run(visited(journey))
+    assert tally(done, "contacts") == 3 * len(done.world.rows)
+    assert done.world.rows["goodwill"] == pytest.approx(np.tanh(-0.15 - 0.15), abs=1e-12)
+
+
+def test_who_comes_as_planned_asks_and_is_told_all_the_same(journey, run, tally):
+    raw = visited(journey, planned="yes", system="field service", passive="yes", takes="1 hour")
+    raw["systems"] = {"notes": {}, "field service": {}}
+    raw["steps"]["desk"]["system"] = "notes"
+    done = run(raw)
+    assert tally(done, "repeats") == len(done.world.rows)
