@@ -49,7 +49,7 @@ steps:
     repeat: 3 min  # added when the story must be told again
     leave: {value: 2 %, evidence: assumed, range: [1 %, 4 %]}
     # Who finds nobody there calls in the first hours of the next day on which somebody is.
-    closed: {to: call, after: until care opens, within: 2 hours}
+    closed: {to: call, after: until care opens, within: 4 hours}
     gives_up: {to: call, after: next day between 08:00 and 18:00}
     next:
       - {to: solved, share: 70 %}

@@ -83,7 +83,7 @@ steps:
     takes: 9 min
     ask: data
     offer: upgrade
-    closed: {to: call, after: until care opens}
+    closed: {to: call, after: until care opens, within: 1 hour}
     gives_up: {to: call, after: next day between 09:00 and 20:00}
     next:
       - {to: visit, share: 30 %, when_known: 10 %}
