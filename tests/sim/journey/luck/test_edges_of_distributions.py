@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.journey.groundwork import numbering
+from sim.journey.layout.world import world_of
 from sim.journey.luck import distributions
 from sim.quantities import distributions as written
 from sim.quantities.distributions import FAMILIES, LARGEST_CV, LEAST_CV, read_distribution
@@ -115,20 +116,12 @@ LONGEST = [
 def test_the_longest_times_fit_into_the_clocks_whole_numbers(journey, scenario, takes):
     raw = journey(steps={"desk": {"takes": takes}})
     layout = scenario(raw)
-    world = EmptyWorld(layout.plan["distributions"], layout.plan["table"])
+    world = world_of(layout, seed=1, replication=0, slots=1, rows=1, log_room=0)
     row = layout.plan["steps"][0]["takes"]
     for u in LUCK:
         time = numbering.time_at(world, row, u)
         assert 0 <= time <= numbering.LONGEST_TIME
     assert 8 * 3 * numbering.LONGEST_TIME < RUN_OF_ALL_TIMES
-
-
-class EmptyWorld:
-    """The two arrays that a distribution is read from."""
-
-    def __init__(self, rows, table):
-        self.distributions = rows.view(np.recarray)
-        self.table = table
 
 
 @pytest.mark.parametrize("takes", [*LONGEST, "gamma(mean 1 s, cv 0.001)"])
