@@ -189,7 +189,7 @@ def test_closed_doors_of_one_team_that_lead_to_each_other_at_once_are_refused(pr
     )
     change = (
         f"start: [{{to: call, share: 50 %}}, {{to: chat, share: 50 %}}], steps: {{{chat}, "
-        "call: {closed: {to: chat, after: null}}}"
+        "call: {closed: {to: chat, after: null, within: null}}}"
     )
     words = problems(change)
     assert "steps.call.closed: 'care' is still closed there" in words
