@@ -24,7 +24,7 @@ from sim.experiment.verdicts.results import Comparison, DesignResult, TeamResult
 from sim.journey.groundwork.claims import Per
 from sim.records.tables import SIDES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # A spreadsheet would run what begins with these as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -123,6 +123,7 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
                     "name": rail.name,
                     "limit": rail.limit,
                     "state": rail.state,
+                    "reason": rail.reason,
                     "harm": share_json(rail.interval),
                 }
                 for rail in verdict.guardrails
@@ -148,7 +149,9 @@ def variant_json(comparison: Comparison, variant: VariantResult) -> Json:
         "helped": share_json(variant.helped),
         "placebo_harmed": variant.placebo_harmed and share_json(variant.placebo_harmed),
         "placebo_helped": variant.placebo_helped and share_json(variant.placebo_helped),
-        "harmed_at_most": variant.harmed_at_most,
+        "harm_at_least": variant.harm_at_least,
+        "harm_at_most": variant.harm_at_most,
+        "pairing_lost": variant.pairing_lost,
         "unmatched": variant.unmatched,
         "p_win": {"alone": variant.p_win[0], "holm": variant.p_win[1]},
         "payback_days": variant.payback_days,

@@ -70,7 +70,7 @@ def closer_table(comparison: Comparison, *, wide: bool) -> RenderableType:
             folded(variant.design.name, 40 if wide else 16),
             _half(variant),
             share_words(variant.helped.mean),
-            share_words(variant.harmed_at_most),
+            share_words(variant.harm_at_most),
             payback_words(variant.payback_days),
             p_words(variant.p_win[1]),
         )

@@ -15,8 +15,9 @@ from reports.words.terminal import GREY, fitting, folded, quiet_table
 from reports.words.titles import titles_of
 from reports.words.worse_off import harm_rail
 from sim.experiment.figures.precision import Interval
+from sim.experiment.verdicts.guardrails import GuardrailState
 from sim.experiment.verdicts.results import Comparison, VariantResult
-from sim.experiment.verdicts.verdict import GuardrailState, Headline
+from sim.experiment.verdicts.verdict import Headline
 
 WIDE = 116
 ONE, TWO, THREE = 1, 2, 3  # lines that a cell goes over

@@ -8,8 +8,8 @@ import math
 from reports.words.amounts import share_words
 from reports.words.lettering import plain
 from sim.experiment.verdicts.compare import HARM
+from sim.experiment.verdicts.guardrails import Guardrail
 from sim.experiment.verdicts.results import VariantResult
-from sim.experiment.verdicts.verdict import Guardrail
 
 LUCK = "Under the same luck,"
 KEEPS = {

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-FORMAT = 3  # of the tables: a run of another format has another folder
+FORMAT = 4  # of the tables: a run of another format has another folder
 YARDSTICK = "yardstick"
 KEEPS = ("runs", "first", "customers", "events")
 TABLES = ("runs", "customers", "events")

@@ -20,6 +20,7 @@ from sim.experiment.figures.precision import (
     interval,
     ratio_scores,
 )
+from sim.experiment.figures.shares import share_interval
 from sim.journey.groundwork.calendar import HOUR
 from sim.journey.groundwork.claims import Per
 
@@ -238,6 +239,8 @@ def estimate(metric: Metric, totals: Totals, persona: str | None = None) -> Inte
     """A metric with its interval over replications."""
     try:
         above, below = metric.numerator(totals, persona), metric.denominator(totals, persona)
+        if metric.unit == "share":
+            return share_interval(above, below)
         scores = ratio_scores(above, below)
     except CannotEstimateError as error:
         return cannot_be_estimated(error.reason, replications=totals.replications)

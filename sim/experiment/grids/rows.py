@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from sim.experiment.figures.precision import Interval, holm
 from sim.experiment.verdicts.compare import HARM
+from sim.experiment.verdicts.guardrails import GuardrailState
 from sim.experiment.verdicts.results import Comparison, DesignResult, VariantResult, is_refused
-from sim.experiment.verdicts.verdict import GuardrailState, Headline, Side
+from sim.experiment.verdicts.verdict import Headline, Side
 from sim.journey.groundwork.claims import Per
 from sim.scenario.deriving.grid import Grid, Point
 
@@ -24,7 +25,7 @@ class Against:
         harmed: Share of the customers with a twin who are worse off than it.
         helped: Share of the customers with a twin who are better off than it.
         placebo_harmed: Share worse off under the placebo; None without teams.
-        harmed_at_most: Upper bound of the share worse off under any coupling; nan without twins.
+        harm_at_most: Upper bound of the share worse off under any coupling; nan without twins.
         p_win: Always-valid p that both sides gain, and the same after Holm over the batch.
         refused: Why the designs' customers cannot be compared; empty where they can.
         guardrail: How the guardrail on the share worse off stands.
@@ -38,7 +39,7 @@ class Against:
     harmed: Interval
     helped: Interval
     placebo_harmed: Interval | None
-    harmed_at_most: float
+    harm_at_most: float
     p_win: tuple[float, float]
     refused: str
     guardrail: GuardrailState | None = None
@@ -109,7 +110,7 @@ def variant_row(comparison: Comparison, variant: VariantResult, point: Point) ->
         harmed=variant.harmed,
         helped=variant.helped,
         placebo_harmed=variant.placebo_harmed,
-        harmed_at_most=variant.harmed_at_most,
+        harm_at_most=variant.harm_at_most,
         p_win=variant.p_win,
         refused=_why_refused(comparison, variant),
         guardrail=next((rail.state for rail in verdict.guardrails if rail.name == HARM), None),

@@ -17,7 +17,7 @@ from sim.experiment.figures.precision import (
     paired_scores,
 )
 from sim.experiment.figures.totals import Totals
-from sim.experiment.verdicts import verdict
+from sim.experiment.verdicts import guardrails, verdict
 from sim.experiment.verdicts.claims import check_claims
 from sim.experiment.verdicts.results import Comparison, DesignResult, VariantResult, is_refused
 from sim.experiment.verdicts.team_measures import judge_teams
@@ -154,11 +154,13 @@ def weigh(pair: Pair, design: DesignResult) -> VariantResult:
         helped=pair.twins.share("helped"),
         placebo_harmed=pair.placebo.share("harmed") if pair.placebo else None,
         placebo_helped=pair.placebo.share("helped") if pair.placebo else None,
-        harmed_at_most=pair.twins.harmed_at_most,
+        harm_at_least=pair.twins.at_least,
+        harm_at_most=pair.twins.at_most,
         unmatched=pair.twins.unmatched,
         p_win=(_p_win(pair), math.nan),
         payback_days=payback_days(design.spec, pair, differences["business_value"]),
         claims=(),
+        pairing_lost=pair.pairing_lost,
     )
 
 
@@ -183,7 +185,7 @@ def _decided(
         _comparable(pair, differences["business_value"]),
         customer_margin=margins["customer"],
         business_margin=margins["business"],
-        guardrails=guardrails(pair, differences),
+        guardrails=rails_of(pair, differences),
         half_window=(customer, business),
         thin=pair.thin,
     )
@@ -200,14 +202,19 @@ def _comparable(pair: Pair, found: Interval) -> Interval:
     return cannot_be_estimated(reason, replications=found.replications)
 
 
-def guardrails(pair: Pair, differences: dict[str, Interval]) -> list[verdict.Guardrail]:
+def rails_of(pair: Pair, differences: dict[str, Interval]) -> list[guardrails.Guardrail]:
     """The default guardrail on harm, and those that the study declares."""
-    excess = pair.twins.excess_harm(pair.placebo)
-    rails = [verdict.guardrail(HARM, excess, pair.spec.margins.harmed.value)]
+    harm = guardrails.Harm(
+        harmed=pair.twins.share("harmed"),
+        beyond_placebo=pair.twins.excess_harm(pair.placebo),
+        at_least=pair.twins.at_least,
+        pairing_lost=pair.pairing_lost,
+    )
+    rails = [guardrails.harm_guardrail(HARM, harm, pair.spec.margins.harmed.value)]
     for name, rail in pair.spec.guardrails.items():
         change = differences[rail.metric]
         worse = change if rail.worse == "up" else _mirrored(change)
-        rails.append(verdict.guardrail(name, worse, rail.limit.value))
+        rails.append(guardrails.guardrail(name, worse, rail.limit.value))
     return rails
 
 

@@ -186,7 +186,9 @@ class VariantResult:
         helped: Share of the customers with a twin who are better off than it.
         placebo_harmed: Share worse off under the placebo; None without teams.
         placebo_helped: Share better off under the placebo; None without teams.
-        harmed_at_most: Upper bound of the share worse off under any coupling; nan without twins.
+        harm_at_least: Lower bound of the share worse off under any coupling; nan without twins.
+        harm_at_most: Upper bound of it.
+        pairing_lost: Share of the customers who meet a place where twins' luck is not the same.
         unmatched: Share of customers without a twin.
         p_win: Always-valid p that both sides gain, and the same after Holm.
         payback_days: Days until the investment is earned back; None where it never is.
@@ -203,12 +205,14 @@ class VariantResult:
     helped: Interval
     placebo_harmed: Interval | None
     placebo_helped: Interval | None
-    harmed_at_most: float
+    harm_at_least: float
+    harm_at_most: float
     unmatched: float
     p_win: tuple[float, float]
     payback_days: float | None
     claims: tuple[tuple[str, bool], ...]
     team_measures: tuple[TeamMeasureResult, ...] = ()
+    pairing_lost: float = 0.0
 
 
 @dataclass(frozen=True)

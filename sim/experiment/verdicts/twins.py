@@ -8,12 +8,13 @@ any coupling, both designs' distributions are counted up to the same points in e
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from sim.clock.replication import Replication
-from sim.experiment.figures.harm_bounds import most_harmed
+from sim.experiment.figures.harm_bounds import Counted, bounds, surely_harmed
 from sim.experiment.figures.precision import (
     CannotEstimateError,
     Interval,
@@ -21,12 +22,14 @@ from sim.experiment.figures.precision import (
     interval,
     ratio_scores,
 )
+from sim.experiment.figures.shares import share_interval
 from sim.records.tables import TWINS
 
 PLACEBO_EVERY = 100
 COUNTED = ("twins", "harmed", "helped")
 EITHER = "either"  # customers of either design, twins counted once
-BEFORE, AFTER = "baseline up to", "variant below"
+UP_TO, BELOW, AFTER = "baseline up to", "baseline below", "variant below"
+MOST_COUNTED = 2048  # points of all personas together
 
 
 @dataclass(frozen=True)
@@ -37,17 +40,31 @@ class Twins:
         counts: One row a replication of the baseline: twins, harmed and helped customers.
         by_persona: The same by persona, where there are any.
         unmatched: Share of customers of either design without a twin.
-        harmed_at_most: Upper bound of the share harmed under any coupling; nan without twins.
+        strata: Values by persona, counted up to points in every replication.
     """
 
     counts: pl.DataFrame
     by_persona: pl.DataFrame
     unmatched: float
-    harmed_at_most: float
+    strata: tuple[Counted, ...]
+
+    @cached_property
+    def at_least(self) -> float:
+        """Lower bound of the share harmed under any coupling, sure at 97.5 %; nan without twins."""
+        return surely_harmed(self.strata) if self.counts["twins"].sum() else math.nan
+
+    @cached_property
+    def at_most(self) -> float:
+        """Upper bound of the share harmed under any coupling; nan without twins."""
+        return bounds(self.strata)[1]
 
     def share(self, what: str) -> Interval:
         """Share of customers "harmed" or "helped", over replications."""
-        return _share(self.counts[what].to_numpy(), self.counts["twins"].to_numpy())
+        above, below = (self.counts[name].to_numpy() for name in (what, "twins"))
+        try:
+            return share_interval(above, below)
+        except CannotEstimateError as error:
+            return cannot_be_estimated(error.reason, replications=len(above))
 
     def excess_harm(self, placebo: "Twins | None") -> Interval:
         """Share harmed beyond the share harmed by the placebo, paired by replication."""
@@ -155,23 +172,44 @@ def count_twins(  # noqa: PLR0913  two designs, and how they are compared
     measures: list[str] = [EITHER]
     names: list[str | None] = [None]
     sums = [everybody - len(before)]
-    for who in sorted(range(people), key=baseline.names.__getitem__):
+    in_order = sorted(range(people), key=baseline.names.__getitem__)
+    for who in in_order:
         if counts[0][who]:
             measures += COUNTED
             names += [baseline.names[who]] * len(COUNTED)
             sums += [each[who] for each in counts]
-    up_to, below = counts_up_to(points, before), counts_below(points, after + band)
-    nobody = [None] * len(points)
+    rows = [pl.Series(sums, dtype=pl.Int64)]
+    points = thinned(points, people)
+    places: list[int | None] = [None] * len(sums)
+    for who in in_order if len(points) else ():
+        if not counts[0][who]:
+            continue
+        mine = baseline.personas == who
+        counted = {
+            UP_TO: counts_up_to(points, before[mine]),
+            BELOW: counts_below(points, before[mine]),
+            AFTER: counts_below(points, after[mine] + band),
+        }
+        for measure, column in counted.items():
+            measures += [measure] * len(points)
+            names += [baseline.names[who]] * len(points)
+            places += range(len(points))
+            rows.append(pl.Series(column, dtype=pl.Int64))
     return pl.DataFrame(
         {
-            "replication": np.full(len(sums) + 2 * len(points), number, np.int32),
-            "measure": [*measures, *[BEFORE] * len(points), *[AFTER] * len(points)],
-            "persona": [*names, *nobody, *nobody],
-            "point": [*[None] * len(sums), *range(len(points)), *range(len(points))],
-            "count": np.concatenate([sums, up_to, below]),
+            "replication": np.full(len(measures), number, np.int32),
+            "measure": measures,
+            "persona": names,
+            "point": places,
+            "count": pl.concat(rows),
         },
         schema=TWINS,
     )
+
+
+def thinned(points: np.ndarray, people: int) -> np.ndarray:
+    """Points for each of so many personas, fewer where there are many, for the sake of room."""
+    return points[:: max(1, math.ceil(len(points) * people / MOST_COUNTED))]
 
 
 def counts_up_to(points: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -195,11 +233,10 @@ def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
     counts: dict[int, dict[str, int]] = {}
     personas: dict[tuple[int, str], dict[str, int]] = {}
     either = 0
-    before = after = np.zeros(0, np.int64)
-    for place, table in enumerate(tables):
+    counted: dict[str, dict[str, dict[int, np.ndarray]]] = {}
+    for table in tables:
         is_of_people = table["point"].is_null()  # they come first, then the counts up to the points
         people = table.filter(is_of_people).select("replication", "measure", "persona", "count")
-        earlier = len(counts)
         for number, what, persona, count in people.iter_rows():
             if what == EITHER:
                 counts[number] = dict.fromkeys(COUNTED, 0)
@@ -207,9 +244,12 @@ def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
             else:
                 counts[number][what] += count
                 personas.setdefault((number, persona), {})[what] = count
-        up_to = table["count"].filter(~is_of_people).to_numpy()
-        here = up_to.reshape(len(counts) - earlier, 2, -1).sum(axis=0)
-        before, after = (before + here[0], after + here[1]) if place else here
+        of_points = table.filter(~is_of_people).group_by(
+            "persona", "measure", "replication", maintain_order=True
+        )
+        for persona, what, replication, column in of_points.agg("count").iter_rows():
+            found = counted.setdefault(persona, {}).setdefault(what, {})
+            found[replication] = np.array(column)
     schema = {"replication": pl.Int32, **dict.fromkeys(COUNTED, pl.Int64)}
     rows = [(number, *sums.values()) for number, sums in counts.items()]
     total = pl.DataFrame(rows, schema=schema, orient="row")
@@ -222,5 +262,20 @@ def add_up(tables: Iterable[pl.DataFrame]) -> Twins:
             orient="row",
         ),
         unmatched=(either - twins) / either if either else 0.0,
-        harmed_at_most=most_harmed(before, after, twins) if twins else math.nan,
+        strata=tuple(
+            _stratum(counted[persona], [personas.get((n, persona), {}) for n in counts], [*counts])
+            for persona in sorted(counted)
+        ),
     )
+
+
+def _stratum(
+    counted: dict[str, dict[int, np.ndarray]], people: list[dict[str, int]], numbers: list[int]
+) -> Counted:
+    """One persona's counts, replication by replication; without anybody there are none."""
+    columns = {}
+    for what, found in counted.items():
+        nothing = np.zeros_like(next(iter(found.values())))
+        columns[what] = np.stack([found.get(number, nothing) for number in numbers])
+    twins = np.array([each.get("twins", 0) for each in people], np.int64)
+    return Counted(twins, columns[UP_TO], columns[BELOW], columns[AFTER])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from sim.experiment.figures.precision import CannotEstimateError, Interval
+from sim.experiment.verdicts.guardrails import Guardrail, GuardrailState
 from sim.experiment.verdicts.thin_chances import ThinChance
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 Side = Literal["gain", "loss", "no material difference", "undecided"]
-GuardrailState = Literal["holds", "broken", "not shown"]
 Headline = Literal[
     "win-win",
     "gain at no cost to customers",
@@ -48,24 +48,13 @@ _HEADLINES: dict[tuple[Side, Side], Headline] = {
     ("loss", "loss"): "lose-lose",
 }
 
+# Headlines that claim a gain without a loss: what a guardrail can take away.
+GAINS: tuple[Headline, ...] = (
+    "win-win",
+    "gain at no cost to customers",
+    "gain at no cost to the business",
+)
 ROUNDING_OF_BOOKINGS = 1e-9  # of the largest: smaller differences are those of rounding
-
-
-@dataclass(frozen=True)
-class Guardrail:
-    """A harm that must stay below a limit for a win-win to stand.
-
-    Attributes:
-        name: what is limited, in words that fit into a sentence.
-        limit: the largest harm allowed, in the unit of the interval.
-        state: whether the limit is shown to hold, shown to be broken, or neither.
-        interval: the harm as estimated.
-    """
-
-    name: str
-    limit: float
-    state: GuardrailState
-    interval: Interval
 
 
 @dataclass(frozen=True)
@@ -77,8 +66,8 @@ class Verdict:
         business: what happens to the business.
         headline: both in one phrase, guardrails considered.
         guardrails: all that were looked at.
-        in_the_way: names of the guardrails that keep a win-win from standing; the sentence
-            names them.
+        in_the_way: names of the guardrails that keep a gain without a loss from standing; the
+            sentence names them.
         thin: chances that differ between the designs and were taken too seldom; while there is
             one, both sides are undecided.
         half_window: customer and business side when only the first half of each customer's
@@ -140,47 +129,24 @@ def side(interval: Interval, margin: float) -> Side:
     return "undecided"
 
 
-def guardrail_state(interval: Interval, limit: float) -> GuardrailState:
-    """Whether a harm stays within its limit: holds if high <= limit, broken if low > limit.
-
-    Everything else, an interval that is not decidable included, is "not shown".
-
-    Raises:
-        ValueError: if the limit is not finite.
-    """
-    if not math.isfinite(limit):
-        message = f"limit must be a finite number, but got {limit}"
-        raise ValueError(message)
-    if not interval.decidable:
-        return "not shown"
-    if interval.low > limit:
-        return "broken"
-    return "holds" if interval.high <= limit else "not shown"
-
-
-def guardrail(name: str, interval: Interval, limit: float) -> Guardrail:
-    """A guardrail with its state read off the interval."""
-    return Guardrail(name, limit, guardrail_state(interval, limit), interval)
-
-
 def headline(customer: Side, business: Side, guardrails: Sequence[Guardrail] = ()) -> Headline:
-    """Both sides in one phrase; guardrails only ever take a win-win away.
+    """Both sides in one phrase; guardrails only ever take a gain without a loss away.
 
     Args:
         customer: what happens to customers.
         business: what happens to the business.
-        guardrails: any broken turns a win-win into "guardrail broken"; otherwise any not shown
-            turns it into "undecided".
+        guardrails: any broken turns a headline that claims a gain without a loss into "guardrail
+            broken"; otherwise any not shown turns it into "undecided".
     """
     if "undecided" in (customer, business):
         return "undecided"
     pair = _HEADLINES[customer, business]
-    if pair != "win-win":
+    if pair not in GAINS:
         return pair
     states = {each.state for each in guardrails}
     if "broken" in states:
         return "guardrail broken"
-    return "undecided" if "not shown" in states else "win-win"
+    return "undecided" if "not shown" in states else pair
 
 
 def decide(  # noqa: PLR0913  a verdict weighs two sides, each with its own margin
@@ -211,7 +177,7 @@ def decide(  # noqa: PLR0913  a verdict weighs two sides, each with its own marg
     stopping: GuardrailState = (
         "broken" if any(each.state == "broken" for each in guardrails) else "not shown"
     )
-    at_stake = sides == ("gain", "gain")
+    at_stake = "undecided" not in sides and _HEADLINES[sides] in GAINS
     return Verdict(
         customer=sides[0],
         business=sides[1],

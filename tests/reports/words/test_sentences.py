@@ -7,7 +7,8 @@ import pytest
 from reports.words.sentences import about, answer, first_words, words_about
 from sim.experiment.figures.precision import Interval, cannot_be_estimated
 from sim.experiment.verdicts.compare import HARM
-from sim.experiment.verdicts.verdict import decide, guardrail
+from sim.experiment.verdicts.guardrails import guardrail
+from sim.experiment.verdicts.verdict import decide
 
 GAIN, LOSS, NOTHING, OPEN = (5.0, 3.0, 7.0), (-5.0, -7.0, -3.0), (0.1, -0.5, 0.6), (2.0, -3.0, 7.0)
 SMALL_HARM = (0.02, 0.01, 0.03)

@@ -175,7 +175,7 @@ def test_what_is_kept_changes_no_result(study, settings, keep):
     found = lab.compare(study, replace(few, keep=keep, out=settings.out / keep))
     assert found.variants[0].verdict == wanted.variants[0].verdict
     assert found.variants[0].harmed == wanted.variants[0].harmed
-    assert found.variants[0].harmed_at_most == wanted.variants[0].harmed_at_most
+    assert found.variants[0].harm_at_most == wanted.variants[0].harm_at_most
     assert found.baseline.metrics == wanted.baseline.metrics
     kept = {file.name.split(".")[1] for file in (settings.out / keep).glob("*/*.parquet")}
     assert ("customers" in kept) == (keep != "runs")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.optimize import linprog
 
-from sim.experiment.figures.harm_bounds import makarov
+from sim.experiment.figures.harm_bounds import Counted, bounds, makarov, surely_harmed
 from sim.experiment.figures.precision import CannotEstimateError
 
 SMALL_SAMPLES = st.lists(st.integers(-3, 3), min_size=1, max_size=6)
@@ -120,3 +120,60 @@ def test_bounds_without_usable_values_cannot_be_estimated(
 def test_a_tolerance_that_has_no_meaning_is_refused(tolerance: float) -> None:
     with pytest.raises(ValueError, match="tolerance must be 0 or more and finite, but got"):
         makarov([1.0], [1.0], tolerance)
+
+
+def counted(before, after, tolerance=0.0):
+    """Values of shape (replications, customers) counted up to all values of design a."""
+    points = np.unique(before)
+    columns = (
+        [np.searchsorted(np.sort(row), points, side=side) for row in values]
+        for values, side in ((before, "right"), (before, "left"), (after + tolerance, "left"))
+    )
+    people = np.full(len(before), before.shape[1])
+    return Counted(people, *(np.array(column) for column in columns))
+
+
+@pytest.mark.parametrize("tolerance", [0.0, 0.5])
+def test_bounds_from_counts_are_makarovs(tolerance):
+    rng = np.random.default_rng(3)
+    before = rng.normal(0, 3, (10, 40)).round(1)
+    after = rng.normal(-1, 3, (10, 40)).round(1)
+    found = bounds([counted(before, after, tolerance)])
+    assert found == pytest.approx(makarov(before, after, tolerance))
+
+
+def test_normal_laws_one_apart_have_the_published_bounds():
+    rng = np.random.default_rng(8)
+    before, after = rng.normal(0, 1, (50, 2000)), rng.normal(1, 1, (50, 2000))
+    low, high = bounds([counted(before, after)])
+    assert low < 0.005
+    assert high == pytest.approx(0.617, abs=0.01)
+
+
+def test_within_strata_bounds_are_tighter_and_hold():
+    """One persona loses what the other gains: over all, nothing seems to have changed."""
+    rng = np.random.default_rng(5)
+    before = [rng.normal(0, 1, (20, 100)), rng.normal(-9, 1, (20, 100))]
+    after = [before[0] - 9.0, before[1] + 9.0]
+    apart = [counted(*pair) for pair in zip(before, after, strict=True)]
+    pooled = counted(np.concatenate(before, axis=1), np.concatenate(after, axis=1))
+    assert bounds(apart)[0] > 0.49
+    assert bounds([pooled])[0] < 0.05
+    assert bounds(apart)[0] <= 0.5 <= bounds(apart)[1] <= bounds([pooled])[1] + 1e-12
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_designs_equal_in_law_surely_harm_nobody(seed):
+    rng = np.random.default_rng(seed)
+    before, after = rng.gamma(2, 5, (20, 50)), rng.gamma(2, 5, (20, 50))
+    assert bounds([counted(before, after)])[0] > 0  # the plain bound is biased by noise
+    assert surely_harmed([counted(before, after)]) <= 0.02
+
+
+def test_harm_under_any_luck_is_seen():
+    rng = np.random.default_rng(1)
+    before = rng.normal(10, 1, (20, 50))
+    after = np.where(rng.random((20, 50)) < 0.4, before - 8, before)
+    found = surely_harmed([counted(before, after)])
+    assert 0.2 < found <= 0.4
+    assert surely_harmed([counted(before, after)]) == found

@@ -77,7 +77,7 @@ def test_a_row_says_what_a_comparison_of_the_same_design_says(found, study, sett
             assert row.against.harmed == variant.harmed
             assert row.against.helped == variant.helped
             assert row.against.placebo_harmed == variant.placebo_harmed
-            assert row.against.harmed_at_most == variant.harmed_at_most
+            assert row.against.harm_at_most == variant.harm_at_most
             assert row.against.p_win[0] == variant.p_win[0]
             assert row.metrics == variant.design.metrics
         assert rows["baseline", None].metrics == compared.baseline.metrics

@@ -101,7 +101,7 @@ def test_counts_add_up_the_same_one_by_one_and_together():
     one_by_one, together = add_up(tables), add_up([pl.concat(tables[:2]), tables[2]])
     assert together.counts.equals(one_by_one.counts)
     assert together.by_persona.equals(one_by_one.by_persona)
-    assert together.harmed_at_most == one_by_one.harmed_at_most > 0
+    assert together.at_most == one_by_one.at_most > 0
     assert one_by_one.counts["harmed"].to_list() == [1, 1, 1]
     assert one_by_one.counts["helped"].to_list() == [0, 1, 2]
 
@@ -163,7 +163,7 @@ def drawn(*, shift, replications=5, size=400, seed=1):
 def test_harmed_at_most_is_makarovs_bound_where_all_values_are_points(shift):
     before, after = drawn(shift=shift)
     pooled = [table["customer_value"].to_numpy() for table in (before, after)]
-    found = twins_of(before, after, band=1.0, points=np.unique(pooled[0])).harmed_at_most
+    found = twins_of(before, after, band=1.0, points=np.unique(pooled[0])).at_most
     assert found == makarov(*pooled, 1.0)[1]
 
 
@@ -172,7 +172,7 @@ def test_harmed_at_most_from_few_points_is_never_too_low_and_hardly_too_high(shi
     before, after = drawn(shift=shift, replications=20, size=2000)
     pooled = [table["customer_value"].to_numpy() for table in (before, after)]
     first = before.filter(replication=0)["customer_value"].to_numpy()
-    found = twins_of(before, after, band=1.0, points=points_of(first)).harmed_at_most
+    found = twins_of(before, after, band=1.0, points=points_of(first)).at_most
     exact = makarov(*pooled, 1.0)[1]
     assert exact <= found <= exact + 0.003
 
@@ -185,5 +185,5 @@ def test_points_are_all_values_where_they_are_few_and_equal_shares_where_they_ar
 
 def test_no_twins_have_no_bound():
     twins = twins_of(customers([1]), customers([1], keys=[9]), band=1.0)
-    assert math.isnan(twins.harmed_at_most)
+    assert math.isnan(twins.at_most)
     assert PLACEBO_EVERY == 100

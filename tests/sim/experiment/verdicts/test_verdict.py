@@ -13,15 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.experiment.figures.precision import CannotEstimateError, Interval, interval
+from sim.experiment.verdicts.guardrails import Guardrail, guardrail, guardrail_state
 from sim.experiment.verdicts.verdict import (
-    Guardrail,
     Headline,
     Side,
     about_zero_band,
     changes,
     decide,
-    guardrail,
-    guardrail_state,
     headline,
     levels,
     margin,
@@ -132,11 +130,33 @@ class TestHeadline:
         assert headline("gain", "gain", guardrails) == expected
 
     @pytest.mark.parametrize(
-        ("customer", "business"), sorted(set(product(SIDES, SIDES)) - {("gain", "gain")})
+        ("customer", "business"),
+        [("gain", "gain"), ("gain", NO_DIFFERENCE), (NO_DIFFERENCE, "gain")],
     )
-    def test_of_everything_but_a_win_win_ignores_guardrails(
+    def test_of_every_gain_without_a_loss_stands_only_where_guardrails_hold(
         self, customer: Side, business: Side
     ) -> None:
+        stands = headline(customer, business)
+        assert headline(customer, business, [HOLDS]) == stands
+        assert headline(customer, business, [HOLDS, BROKEN]) == "guardrail broken"
+        assert headline(customer, business, [HOLDS, NOT_SHOWN]) == "undecided"
+        found = decide(
+            between(2.0, 3.0) if customer == "gain" else between(-0.1, 0.1),
+            between(2.0, 3.0) if business == "gain" else between(-0.1, 0.1),
+            customer_margin=1.0,
+            business_margin=1.0,
+            guardrails=[HOLDS, BROKEN],
+        )
+        assert found.in_the_way == ("few are harmed",)
+
+    @pytest.mark.parametrize(
+        ("customer", "business"),
+        sorted(
+            set(product(SIDES, SIDES))
+            - {("gain", "gain"), ("gain", NO_DIFFERENCE), (NO_DIFFERENCE, "gain")}
+        ),
+    )
+    def test_of_everything_else_ignores_guardrails(self, customer: Side, business: Side) -> None:
         assert headline(customer, business, [BROKEN, NOT_SHOWN]) == headline(customer, business)
 
 
