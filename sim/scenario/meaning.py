@@ -41,6 +41,11 @@ def meaning(spec: ScenarioSpec) -> dict[str, object]:
     }
     parts["ledger_bits"] = ledger_bits(spec)
     parts["offers"] = {name: _offer(spec.offers[name], spec) for name in sorted(spec.offers)}
+    if any(_weights(persona) for persona in spec.personas.values()):
+        # Weights of channels act among steps that declare one: there it is not as by default.
+        parts["declares a channel"] = sorted(
+            name for name, step in spec.steps.items() if step.declared_channel is not None
+        )
     return parts
 
 
@@ -103,8 +108,11 @@ def _team(spec: TeamSpec) -> dict[str, object]:
 
 def _persona(spec: PersonaSpec) -> dict[str, object]:
     """A weight of 1 for a channel says nothing."""
-    weights = {name: weight for name, weight in sorted(spec.channels.items()) if weight != 1}
-    return _fields(spec, {"channels"}) | {"channels": weights}
+    return _fields(spec, {"channels"}) | {"channels": _weights(spec)}
+
+
+def _weights(spec: PersonaSpec) -> dict[str, float]:
+    return {name: weight for name, weight in sorted(spec.channels.items()) if weight != 1}
 
 
 def _route(spec: RouteSpec) -> dict[str, object]:

@@ -93,13 +93,24 @@ def ways(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
         given = [{**item, "share": share} for item, share in zip(rest, shares, strict=False)]
         if given and draw(st.booleans()):
             given[0]["when_known"] = "40 %"
-        return {"next": [first, *given]}
+        return {"next": [first, *given, *more_ways(draw, names, at, given)]}
     tests = st.fixed_dictionaries({}, optional=conditions(raw, purposes)).filter(bool)
     sides = st.sampled_from(["when", "unless"])
     return {
         "next": [{**item, draw(sides): draw(tests)} for item in rest or [dict(on)]],
         "otherwise": on,
     }
+
+
+def more_ways(draw: Any, names: list[str], at: int, others: list[Raw]) -> list[Raw]:
+    """A second way to a step that has one, a branch of another way, and one that led elsewhere."""
+    on, back = {"to": names[at + 1]}, {"to": names[at], "after": "6 hours"}
+    origin = others[0]["to"] if others else "rest"
+    second = {**on, "name": "second", "share": "5 %", "after": "uniform(1 hour, 1 day)"}
+    branches = [{**back, "name": "off", "share": "7 %", "from": origin},
+                {**on, "name": "off too", "share": "3 %", "from": "off"}]  # fmt: skip
+    led_elsewhere = {**back, "name": "anew", "share": "4 %", "was": names[at + 1]}
+    return draw(st.sampled_from([[], [second], branches, [led_elsewhere, second]]))
 
 
 def conditions(raw: Raw, purposes: set[str]) -> dict[str, st.SearchStrategy[Any]]:

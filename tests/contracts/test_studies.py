@@ -34,11 +34,13 @@ FIRST, LAST = "<!-- claims -->\n", "<!-- /claims -->"
 # A note is a question to the author; each one that stands here has an answer in the file.
 MEANT = {
     "telecom-care": {"arrivals.cool_down", "teams.engineers"},
-    "map-to-money": {"arrivals.cool_down"},
+    # Personas prefer some channels to others: their shares differ, the average is as written.
+    "map-to-money": {"arrivals.cool_down", "personas"},
     "bank-call-centre": {"arrivals.cool_down", "steps.try again"},
     # The two designs without lists keep their carriers, and pay them.
     "patchwork-campaign": {"arrivals.cool_down", "teams.carriers"},
-    "buy-own-advocate": {"arrivals.cool_down"},
+    "buy-own-advocate": {"arrivals.cool_down", "personas"},
+    "cross-buyers": {"personas"},
     "consent-and-upsell": {"asks.usage data.forced", "asks.usage data.nudge"},
     # What a ticket is worth is its valuation, not the benefit of having paid.
     "fees-at-the-end": {"personas"},

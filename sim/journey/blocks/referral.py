@@ -4,7 +4,6 @@ A referred customer is a new one, followed to the end of the window of their *ro
 customer at the head of the chain. Whatever a referred customer is worth belongs to the root.
 """
 
-import math
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -19,9 +18,9 @@ from sim.journey.customer.whereabouts import GONE
 from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
-from sim.journey.luck.distributions import gumbel
 from sim.journey.luck.draws import draw, draw_pair, referred_key
 from sim.journey.people import belief
+from sim.journey.people.segments import FIRST_MIX, choose_persona, lay_out_choice
 from sim.machine.compiled import compiled
 from sim.quantities.kinds import (
     DurationDistribution,
@@ -69,7 +68,7 @@ STEP = [
     ("refers_chance", np.float64),
     ("refers_after", np.int64),
     ("refers_most", np.int64),
-    ("refers_mix", np.int64),  # row of the personas' weights
+    ("refers_mix", np.int64),  # row of the choices among personas
     ("refers_counter", np.int64),
     ("label_refers", np.uint64),  # lane 0: whether one refers, lane 1: whether one warns
     ("label_referral", np.uint64),
@@ -78,7 +77,6 @@ STEP = [
     ("warns_chance", np.float64),
     ("warns_costs", np.float64),
 ]
-MIX = np.dtype((np.record, [("log_share", np.float64), ("label", np.uint64)]))
 
 
 class ReferSpec(Spec):
@@ -156,8 +154,8 @@ def lay_out_mixes(
     shares: dict[str, float],
     steps: np.ndarray,
     first_counter: int,
-) -> np.ndarray:
-    """Lay out who is brought, shape (steps that refer, personas), and the steps' counters.
+) -> list[np.ndarray]:
+    """Lay out who is brought, for each step that refers, and the steps' counters.
 
     Args:
         ground: Names and numbers.
@@ -165,22 +163,22 @@ def lay_out_mixes(
         shares: The personas' shares among organic customers.
         steps: The steps' records, completed here.
         first_counter: Column of the first counter of referrals.
+
+    Returns:
+        Choices among the personas, each of shape (personas,).
     """
-    named = [name for name in ground.steps if specs[name].refers is not None]
-    mixes = np.zeros((len(named), len(ground.personas)), MIX)
-    for index, name in enumerate(named):
+    mixes: list[np.ndarray] = []
+    for name in ground.steps:
         refers = specs[name].refers
-        own = refers.personas if refers else None
+        if refers is None:
+            continue
+        own = refers.personas
+        mix = shares if own is None else {who: share.value for who, share in own.items()}
+        row = steps[ground.steps[name]]
+        row["refers_mix"] = FIRST_MIX + len(mixes)
+        row["refers_counter"] = first_counter + len(mixes)
         place = ground.key("steps", name)
-        steps[ground.steps[name]]["refers_mix"] = index
-        steps[ground.steps[name]]["refers_counter"] = first_counter + index
-        for persona, column in ground.personas.items():
-            share = shares[persona] if own is None else 0.0
-            if own is not None and persona in own:
-                share = own[persona].value
-            mixes[index, column]["log_share"] = math.log(share) if share > 0 else -np.inf
-            key = ground.key("personas", persona)
-            mixes[index, column]["label"] = ground.label(place, "referred persona", key)
+        mixes.append(lay_out_choice(ground, place, "referred persona", mix))
     return mixes
 
 
@@ -220,18 +218,7 @@ def refer(world: World, c: Customer, now: int) -> None:
 @compiled
 def who_comes(world: World, c: Customer, step: int, n: int) -> int:
     """The persona of the n-th customer whom a customer brings at a step."""
-    mix = world.steps[step].refers_mix
-    best = 0
-    highest = -np.inf
-    for p in range(len(world.personas)):
-        m = world.referral_mixes[mix, p]
-        if m.log_share == -np.inf:
-            continue
-        value = m.log_share + gumbel(draw(world.constants[0].key, c.customer, m.label, n))
-        if value > highest:
-            highest = value
-            best = p
-    return best
+    return max(0, choose_persona(world, c.customer, world.steps[step].refers_mix, n, -1))
 
 
 @compiled

@@ -77,6 +77,11 @@ class StepSpec(
     ] = "web"
 
     @property
+    def declared_channel(self) -> str | None:
+        """The channel, where one is written."""
+        return self.channel if "channel" in self.model_fields_set else None
+
+    @property
     def is_live(self) -> bool:
         """Whether customer and business meet here at the same time."""
         return self.live if self.live is not None else self.channel in LIVE_CHANNELS

@@ -20,7 +20,7 @@ from sim.journey.groundwork.spec import NamedSpec
 from sim.journey.layout import arrival_order
 from sim.journey.layout.design import ScenarioSpec, StepSpec
 from sim.journey.layout.routes import lay_out_routes
-from sim.journey.people import belief, personas
+from sim.journey.people import belief, personas, segments
 
 # What the blocks add to a step's plan.
 STEP = np.dtype(
@@ -208,8 +208,13 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     plan |= monitor.lay_out(g, spec.monitors, spec.switches)
     arrival_order.lay_out_labels(g, spec)
     first_referral = first_route + len(plan["routes"])
-    plan["referral_mixes"] = referral.lay_out_mixes(
-        g, spec.steps, shares, plan["steps"], first_referral
+    mixes = referral.lay_out_mixes(g, spec.steps, shares, plan["steps"], first_referral)
+    plan["persona_choices"] = np.stack(
+        [
+            segments.lay_out_choice(g, "customer", "persona", shares),
+            segments.lay_out_choice(g, "customer", "belief", shares),
+            *mixes,
+        ]
     )
     shortcuts.lay_out(plan)
     plan["distributions"] = np.array(g.rows or [(0, 0.0, 0.0, 0.0, 0, 0)], DISTRIBUTION)
@@ -219,7 +224,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         spec=spec,
         ground=g,
         plan=plan,
-        counter_count=first_referral + len(plan["referral_mixes"]),
+        counter_count=first_referral + len(mixes),
         warm_up=warm_up,
         counted=counted,
         cool_down=cool_down,

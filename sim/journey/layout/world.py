@@ -76,6 +76,7 @@ class World(Arrays):
     constants: np.ndarray  # (1,)
     steps: np.ndarray  # (steps,)
     routes: np.ndarray  # (routes,)
+    alternatives: np.ndarray  # (alternatives of choices that fall into several,)
     route_weights: np.ndarray  # (personas, routes, unknown or known): log weights
     conditions: np.ndarray  # (tests,)
     personas: np.ndarray  # (personas,)
@@ -101,7 +102,7 @@ class World(Arrays):
     turnings: np.ndarray  # (switches of all monitors,)
     watches: np.ndarray  # (events of all monitors,), by kind of event
     watch_first: np.ndarray  # (kinds of events + 1,): rows of the watches
-    referral_mixes: np.ndarray  # (steps that refer, personas): who is brought
+    persona_choices: np.ndarray  # (who comes, who seems, steps that refer; personas)
     blank: np.ndarray  # (words,): the state of a customer nothing has happened to
     customers: np.ndarray  # (slots,)
     states: np.ndarray  # (slots, words): the same state, as numbers that can be copied at once

@@ -15,9 +15,9 @@ from sim.journey.customer.events import note
 from sim.journey.groundwork.numbering import Ground, count
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
-from sim.journey.luck.distributions import gumbel
 from sim.journey.luck.draws import draw
-from sim.machine.compiled import compiled, compiled_apart
+from sim.journey.people.segments import WHO_SEEMS, choose_persona
+from sim.machine.compiled import compiled
 from sim.quantities.kinds import Share, parse_share
 
 LEARNED = EVENTS.word(70, "learned")
@@ -26,7 +26,7 @@ BELIEVED_RIGHT = MEASURES.word(52, "believed right")
 STATE = [("seems", np.int64), ("accuracy", np.float64), ("belief_u", np.float64)]
 STEP = [("learns", np.float64)]
 CONSTANTS = [("accuracy", np.float64)]
-PERSONA = [("label_belief", np.uint64), ("label_seems", np.uint64)]
+PERSONA = [("label_belief", np.uint64)]
 
 
 class BeliefSpec(Spec):
@@ -53,29 +53,9 @@ class LearnAtStep(Spec):
     ] = parse_share("0 %")
 
 
-def lay_out_persona(ground: Ground, name: str, row: np.void) -> None:
-    """Lay out the labels of a persona's draws."""
+def lay_out_persona(ground: Ground, row: np.void) -> None:
+    """Lay out the label of the draw that decides whether a customer is taken for who they are."""
     row["label_belief"] = ground.label("customer", "belief")
-    row["label_seems"] = ground.label("customer", "belief", name)
-
-
-@compiled_apart
-def taken_for(world: World, c: Customer) -> int:
-    """Whom a customer is taken for who is not recognised: the largest of log share + Gumbel noise.
-
-    -1 where there is nobody else.
-    """
-    best = -1
-    highest = -np.inf
-    for p in range(len(world.personas)):
-        persona = world.personas[p]
-        if p == c.persona or persona.log_share == -np.inf:
-            continue
-        noise = gumbel(draw(world.constants[0].key, c.customer, persona.label_seems, 0))
-        if persona.log_share + noise > highest:
-            highest = persona.log_share + noise
-            best = p
-    return best
 
 
 @compiled
@@ -85,7 +65,7 @@ def be_taken_for_somebody(world: World, c: Customer) -> None:
     c.accuracy = world.constants[0].accuracy
     if c.accuracy >= 1.0:
         return
-    other = taken_for(world, c)
+    other = choose_persona(world, c.customer, WHO_SEEMS, 0, c.persona)
     label = world.personas[c.persona].label_belief
     c.belief_u = draw(world.constants[0].key, c.customer, label, 0)
     if other >= 0 and c.belief_u >= c.accuracy:

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from sim.journey.groundwork.numbering import Ground, value_at
 from sim.journey.groundwork.spec import Customer, NamedSpec, World
-from sim.journey.luck.distributions import gumbel
 from sim.journey.luck.draws import draw
-from sim.journey.people import belief
+from sim.journey.people import belief, segments
+from sim.journey.people.segments import WHO_COMES, choose_persona
 from sim.machine.compiled import compiled
 from sim.quantities.kinds import (
     Duration,
@@ -52,8 +52,7 @@ PERSONA = np.dtype(
     (
         np.record,
         [
-            ("log_share", np.float64),
-            ("label", np.uint64),
+            *segments.PERSONA,
             ("head_start", np.int64),
             ("priority", np.int64),  # 0 where the step's holds
             ("goal", np.int64),  # the step that is their own goal, -1 for the marked ones
@@ -136,7 +135,13 @@ class PersonaSpec(NamedSpec):
     ] = None
     channels: Annotated[
         dict[Name, float],
-        Field(description="Weights of channels: multiply the shares of routes that lead there."),
+        Field(
+            description="Weights of channels. Among the routes from one step that lead to steps "
+            "which declare different channels, they move shares towards the heavier ones, so far "
+            "that the personas together keep the written shares. A step that declares no "
+            "'channel' is on none; with one persona, weights do nothing. `winwin explain` prints "
+            "the shares that result."
+        ),
     ] = {}
     priority: Annotated[
         int | None,
@@ -158,16 +163,15 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
     """
     rows = np.zeros(len(specs), PERSONA)
     traits = np.full((len(specs), len(TRAITS) + 1), -1, np.int64)
+    segments.lay_out_kin(ground, rows)
     for name, index in ground.personas.items():
         spec = specs[name]
-        rows[index]["log_share"] = math.log(spec.share.value) if spec.share.value > 0 else -np.inf
-        rows[index]["label"] = ground.label("customer", "persona", ground.key("personas", name))
         rows[index]["head_start"] = int(spec.head_start.value)
         rows[index]["priority"] = spec.priority or 0
         rows[index]["goal"] = ground.steps[spec.goal] if spec.goal is not None else -1
         rows[index]["expects"] = ground.distribution(spec.expects)
         rows[index]["label_expects"] = ground.label("customer", "expects")
-        belief.lay_out_persona(ground, ground.key("personas", name), rows[index])
+        belief.lay_out_persona(ground, rows[index])
         for column, trait in enumerate(TRAITS):
             traits[index, column] = ground.distribution(getattr(spec, trait))
         traits[index, len(TRAITS)] = ground.distribution(spec.patience)
@@ -188,20 +192,6 @@ def fixed_traits(ground: Ground, specs: dict[str, PersonaSpec]) -> np.ndarray:
 def trait_labels(ground: Ground) -> np.ndarray:
     """Labels of the traits' draws, shape (traits,)."""
     return np.array([ground.label("customer", "trait", trait) for trait in TRAITS], np.uint64)
-
-
-@compiled
-def choose_persona(world: World, customer: int) -> int:
-    """The persona of a customer: the largest of log share + Gumbel noise, keyed by its name."""
-    best = 0
-    highest = -np.inf
-    for p in range(len(world.personas)):
-        persona = world.personas[p]
-        noise = gumbel(draw(world.constants[0].key, customer, persona.label, 0))
-        if persona.log_share + noise > highest:
-            highest = persona.log_share + noise
-            best = p
-    return best
 
 
 @compiled
@@ -256,7 +246,8 @@ def be_somebody(world: World, c: Customer, persona: int) -> None:
     if persona >= 0:
         c.persona = persona
     else:
-        c.persona = choose_persona(world, c.customer) if len(world.personas) > 1 else 0
+        alone = len(world.personas) == 1
+        c.persona = 0 if alone else choose_persona(world, c.customer, WHO_COMES, 0, -1)
     have_traits(world, c)
 
 

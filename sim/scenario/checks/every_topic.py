@@ -31,6 +31,7 @@ from sim.scenario.checks import (
     uses,
     waits,
 )
+from sim.scenario.checks.routes import branches, channels
 from sim.scenario.reading.findings import Findings
 from sim.scenario.reading.replaying import read_replay
 from sim.scenario.reading.tree import Tree
@@ -41,6 +42,8 @@ TOPICS = (
     amounts,
     arrivals,
     shares,
+    branches,
+    channels,
     conditions,
     measures,
     teams,

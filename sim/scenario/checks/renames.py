@@ -3,11 +3,16 @@
 from sim.errors import quoted
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import keyed_parts
-from sim.scenario.reading.findings import Findings
+from sim.scenario.checks.beside.drawing import draws_at
+from sim.scenario.reading.findings import Findings, names_in_words
 
 
 def check(spec: ScenarioSpec, findings: Findings) -> None:
-    """`was` names something that is gone, once; `opinion` names another offer."""
+    """`was` names something that is gone, once; `opinion` names another offer.
+
+    A segment may be split in two, and a step in a row of two, both of which say what it was: the
+    parts of a segment share its draw, and the steps divide its kinds of draws between them.
+    """
     for home, parts in keyed_parts(spec):
         kind = home[-1]
         owners: dict[str, str] = {}
@@ -19,9 +24,15 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
                 message = f"{quoted(part.was)} is still one of the {kind}"
                 remedy = "leave 'was' out: only what is gone can have been renamed"
                 findings.problem(path, message, remedy)
-            elif owners.setdefault(part.was, name) != name:
-                owner = quoted(owners[part.was])
-                message = f"{quoted(part.was)} is now {owner} already, it cannot be both"
+                continue
+            owner = owners.setdefault(part.was, name)
+            if owner == name or kind == "personas":
+                continue
+            shared = draws_at(spec, owner) & draws_at(spec, name) if kind == "steps" else {""}
+            if shared:
+                message = f"{quoted(part.was)} is now {quoted(owner)} already, it cannot be both"
+                if kind == "steps":
+                    message += f": at each, luck decides {names_in_words(sorted(shared))}"
                 findings.problem(path, message, "leave 'was' out in one of them")
     for name in spec.offers:
         check_opinion(spec, findings, name)

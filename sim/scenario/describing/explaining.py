@@ -8,7 +8,7 @@ from sim.journey.layout.design import ScenarioSpec
 from sim.quantities.fields import ASSUMED, EVIDENCE
 from sim.quantities.kinds import Quantity, WrittenDistribution
 from sim.quantities.values import UNITS
-from sim.scenario.describing.effective_shares import Choice, choices
+from sim.scenario.checks.routes.effective_shares import Choice, choices
 from sim.scenario.describing.printing import resolved_yaml
 from sim.scenario.describing.resolved import Part, in_words, leaves, resolved
 from sim.scenario.describing.words_of_model import model_words

@@ -9,6 +9,7 @@ from typing import Any
 from sim.quantities.kinds import Quantity, WrittenDistribution, in_file
 from sim.scenario.describing.resolved import Part, resolved
 from sim.scenario.loading import Scenario
+from sim.scenario.reading.tree import Path
 
 MARK = "  # default"
 INDENT = "  "
@@ -31,7 +32,15 @@ def resolved_yaml(scenario: Scenario) -> str:
 
 def _mapping(parts: dict[str, Part], indent: str) -> Iterator[str]:
     for name, part in parts.items():
-        yield from _entry(f"{indent}{_scalar(name)}:", part, indent + INDENT)
+        lines = _entry(f"{indent}{_scalar(name)}:", part, indent + INDENT)
+        if part.by_default and _is_channel(part.path):
+            lines = (f"{indent}# {line.removeprefix(indent)}" for line in lines)
+        yield from lines
+
+
+def _is_channel(path: Path) -> bool:
+    """Whether a path is that of a step's channel: one that is written down acts otherwise."""
+    return path[0] == "steps" and path[2:] == ("channel",)
 
 
 def _entry(head: str, part: Part, indent: str) -> Iterator[str]:

@@ -10,11 +10,28 @@ def test_a_part_cannot_have_been_what_still_is(problems):
 
 
 def test_two_parts_cannot_have_been_one(problems):
-    change = "steps: {visit: {was: tour}, solved: {was: tour}}"
-    assert problems(change) == (
-        "variant.yaml:3:46: steps.solved.was: 'tour' is now 'visit' already, it cannot be both\n"
+    change = "teams: {one: {agents: 1, was: team}, two: {agents: 1, was: team}}"
+    assert problems(change).startswith(
+        "variant.yaml:3:63: teams.two.was: 'team' is now 'one' already, it cannot be both\n"
         "  fix: leave 'was' out in one of them"
     )
+
+
+def test_two_steps_cannot_have_been_one_where_luck_decides_the_same_at_both(problems):
+    change = "steps: {visit: {was: tour}, solved: {was: tour, system: tool}}"
+    assert problems(change) == (
+        "variant.yaml:3:46: steps.solved.was: 'tour' is now 'visit' already, it cannot be both: at "
+        "each, luck decides 'what is known'\n"
+        "  fix: leave 'was' out in one of them"
+    )
+
+
+def test_a_step_in_two_in_a_row_may_say_twice_what_it_was(problems):
+    assert problems("steps: {visit: {was: tour}, solved: {was: tour, leave: 3 %}}") == ""
+
+
+def test_a_segment_in_two_may_say_twice_what_it_was(problems):
+    assert problems("personas: {couple: {was: all}, family: {was: all}}") == ""
 
 
 def test_an_opinion_is_that_of_an_offer(problems):

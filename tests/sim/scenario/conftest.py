@@ -90,6 +90,7 @@ steps:
       - {to: solved, share: rest, after: "exponential(mean 1 h)"}
   visit:
     system: tool
+    channel: web
     team: field
     gives_up_after: {value: exponential(mean 9 days), evidence: published, source: a paper}
     next:

@@ -23,9 +23,10 @@ def test_a_loaded_scenario_knows_its_name_its_file_and_its_study(whole, tmp_path
 
 
 def test_notes_come_with_the_scenario_and_stop_nothing(whole):
-    (note,) = whole(("observe: 60 days", "observe: 60 days\nvisit_limit: 900"),
-                    ("for: 30 days", "for: 30 days, cool_down: 5 days")).notes  # fmt: skip
-    assert note.field == "arrivals.cool_down"
+    first, second = whole(("observe: 60 days", "observe: 60 days\nvisit_limit: 900"),
+                          ("for: 30 days", "for: 30 days, cool_down: 5 days")).notes  # fmt: skip
+    assert first.field == "arrivals.cool_down"
+    assert second.field == "personas"
 
 
 def test_an_override_changes_the_scenario(whole, tmp_path):

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.journey.blocks.queues.team import opens, stays_open
+from sim.journey.blocks.routes import alternatives
 from sim.journey.blocks.routes.conditions import WhenSpec, holds, lay_out_condition
 from sim.journey.groundwork import calendar
 from sim.journey.groundwork.numbering import Ground, occurrence, time_at
@@ -14,7 +15,7 @@ from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.luck.distributions import gumbel
 from sim.journey.luck.draws import draw
 from sim.machine.compiled import compiled, compiled_apart
-from sim.quantities.kinds import Name, PositiveDuration, RouteShare, Share
+from sim.quantities.kinds import REST, Name, PositiveDuration, RouteShare, Share
 from sim.quantities.weeks import AfterDuration, NextDay, UntilOpen, Way
 
 # Kinds of routes.
@@ -35,6 +36,7 @@ ROUTE = np.dtype(
             ("label", np.uint64),
             ("label_way", np.uint64),
             ("way", np.int64),
+            *alternatives.ROUTE,
             ("after", np.int64),
             ("team", np.int64),
             ("within", np.int64),  # microseconds over which those who waited spread
@@ -91,11 +93,38 @@ class RouteSpec(Spec):
     ] = None
     when: Annotated[WhenSpec | None, Field(description="Open only where all of this holds.")] = None
     unless: Annotated[WhenSpec | None, Field(description="Closed where any of this holds.")] = None
+    was: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=200,
+            description="Where the way led from here in the design it is compared with, whether or "
+            "not that step still is: customers who went there go this way, with the same luck.",
+        ),
+    ] = None
+    origin: Annotated[
+        Name | None,
+        Field(
+            alias="from",
+            description="The way it branches off, by its name or the step it leads to, or 'rest': "
+            "only customers of that way come over to it, and nobody else goes elsewhere.",
+        ),
+    ] = None
 
     @property
     def key(self) -> str:
-        """The name that keys its draws."""
+        """The name that tells it from the others from one place."""
         return self.name or self.to
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it is open to some customers only."""
+        return self.when is not None or self.unless is not None
+
+    @property
+    def takes_rest(self) -> bool:
+        """Whether it takes what the others leave: by 'rest', or by saying nothing at all."""
+        return self.share == REST or (self.share is None and not self.is_conditional)
 
 
 class RouteAtStep(Spec):
@@ -152,7 +181,7 @@ def _written_share(route: RouteSpec) -> float | None:
     if route.share == "rest":
         return None
     if route.share is None:
-        return 1.0 if route.when is not None or route.unless is not None else None
+        return 1.0 if route.is_conditional else None
     return float(route.share.value)
 
 
@@ -186,6 +215,52 @@ def fitted(shares: list[float], weights: np.ndarray, persona_shares: np.ndarray)
     return effective
 
 
+def shares_by_persona(
+    shares: list[float],
+    channels: list[str | None],
+    weights: list[dict[str, float]],
+    persona_shares: np.ndarray,
+) -> np.ndarray:
+    """Shares of alternatives by persona, channel weights worked in.
+
+    Weights act among the ways to steps that declare a channel, and only where these differ; what
+    such ways take together, and all other ways, keep their shares for everybody.
+
+    Args:
+        shares: Written shares of the alternatives.
+        channels: The channel that each alternative's step declares, if any.
+        weights: Each persona's weights of channels.
+        persona_shares: Shares of the personas, shape (personas,).
+
+    Returns:
+        Effective shares, shape (personas, routes); rows sum to one.
+    """
+    written = np.array(shares)
+    total = written.sum()
+    effective = np.tile(written / total if total > 0 else written, (len(weights), 1))
+    declared = [place for place, channel in enumerate(channels) if channel is not None]
+    if len({channels[place] for place in declared}) <= 1:
+        return effective
+    named = [channels[place] or "" for place in declared]
+    theirs = np.array([[one.get(channel, 1.0) for channel in named] for one in weights])
+    among = written[declared]
+    if (theirs == theirs[0]).all() or among.sum() <= 0:
+        return effective  # where all weigh alike, the average is everybody's
+    together = effective[0, declared].sum()
+    effective[:, declared] = together * fitted(among.tolist(), theirs, persona_shares)
+    return effective
+
+
+def destination(ground: Ground, route: RouteSpec) -> str:
+    """What keys a way's luck: where it leads, by the name that this had when it was."""
+    return route.was or ground.key("steps", route.to)
+
+
+def keyed(kind: int, key: str) -> str:
+    """The key of a destination for ways of a kind: those of the ways on have nothing before it."""
+    return key if kind in (NEXT, OTHERWISE, NOT_SENT) else f"{KINDS[kind]}: {key}"
+
+
 def lay_out_route(
     ground: Ground,
     row: np.void,
@@ -196,7 +271,11 @@ def lay_out_route(
     kind: int,
     conditions: list[tuple[object, ...]],
 ) -> None:
-    """Lay one route out.
+    """Lay one route out, but for the choice of it.
+
+    A way's time is keyed by where it leads, for all ways there: the ways on (`next`, `otherwise`,
+    `not_sent`) are one kind, since customers take one of them at a passing of the step. To be
+    turned away or to give up comes beside a passing, and has its own times.
 
     Args:
         ground: Names and numbers.
@@ -208,11 +287,7 @@ def lay_out_route(
         conditions: All conditions so far; those of this route are appended.
     """
     row["source"], row["to"], row["kind"] = source, ground.steps[spec.to], kind
-    alternative = spec.name or ground.key("steps", spec.to)
-    if kind != NEXT:
-        alternative = f"{KINDS[kind]}: {alternative}"
-    row["label"] = ground.label(place, "route", alternative)
-    row["label_way"] = ground.label(place, "way", alternative)
+    row["label_way"] = ground.label(place, "way", keyed(kind, destination(ground, spec)))
     row["after"], row["team"] = -1, -1
     match spec.after:
         case AfterDuration(duration):
@@ -271,6 +346,8 @@ def until_open(world: World, team: int, within: int, now: int, u: float) -> int:
 def choose(world: World, c: Customer, now: int, first: int, routes: int, n: int) -> int:
     """The way on: the largest of log weight + Gumbel noise among open routes, or -1.
 
+    Where several ways share a destination, or branch off each other, see `alternatives`.
+
     Args:
         world: The arrays.
         c: The customer.
@@ -283,6 +360,8 @@ def choose(world: World, c: Customer, now: int, first: int, routes: int, n: int)
     highest = -np.inf
     known = 1 if c.known == 1 else 0
     alone = routes == 1
+    if not alone and world.routes[first].inner_count > 0:
+        return alternatives.choose_inside(world, c, now, first, n)
     for i in range(first, first + routes):
         r = world.routes[i]
         if r.condition_count > 0 and not holds(world, c, now, r.conditions, r.condition_count):

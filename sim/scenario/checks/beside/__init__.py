@@ -1,0 +1,1 @@
+"""What only shows beside the baseline: where a variant's customers keep the luck of their twins."""
