@@ -5,11 +5,11 @@ steps behind such conditions may exclude each other, whatever happens on the way
 """
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.journey.blocks.routes.routing import RouteSpec
 from sim.journey.layout.design import ScenarioSpec
+from sim.scenario.reading.findings import every_route
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,19 @@ class Kind:
 ANYBODY = Kind()
 
 
-def every_kind(spec: ScenarioSpec) -> Iterator[Kind]:
-    """All kinds of customers that conditions can tell apart."""
-    yield from itertools.starmap(Kind, itertools.product(spec.personas, (False, True)))
+def every_kind(spec: ScenarioSpec) -> list[Kind]:
+    """The kinds of customers that conditions of routes tell apart; one stands for all others."""
+    tests = [
+        test
+        for placed in every_route(spec)
+        for test in (placed.route.when, placed.route.unless)
+        if test is not None
+    ]
+    named = {name for test in tests for name in test.persona or []}
+    other = next((name for name in spec.personas if name not in named), None)
+    personas = [name for name in spec.personas if name in named or name == other]
+    flags = (False, True) if any(test.referred is not None for test in tests) else (None,)
+    return list(itertools.starmap(Kind, itertools.product(personas, flags)))
 
 
 def is_open_to(route: RouteSpec, kind: Kind) -> bool:

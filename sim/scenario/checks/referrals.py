@@ -10,6 +10,7 @@ by itself; steps between which customers go round and round can all be reached.
 
 import heapq
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from sim.scenario.checks.shares import check_segments, is_conditional
 from sim.scenario.reading.findings import Findings, every_route
 
 ROUNDS = 2000
+MOST_KINDS = 12
+"""Of more kinds of customers than this all are taken for one, which bounds them too."""
 SETTLED = 1e-9
 
 
@@ -35,10 +38,10 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
     check_tests(spec, findings, referring)
     if any(route.to not in spec.steps for route in all_ways(spec)):
         return  # reported elsewhere
-    expected = {name: most_expected(spec, name, refers) for name, refers in referring.items()}
-    total = most_brought(spec, referring) if math.fsum(expected.values()) >= 1 else 0.0
+    expected = most_expected(spec, referring, moves_of(spec, ANYBODY))
+    total = most_brought(spec, referring) if math.fsum(expected) >= 1 else 0.0
     if total >= 1:
-        worst = max(expected, key=lambda name: expected[name])
+        worst = list(referring)[int(np.argmax(expected))]
         message = (
             f"a customer may bring {total:.2g} more on average, and they more again: this may "
             "never end (bound by the routes' shares, with goodwill above the threshold)"
@@ -92,143 +95,147 @@ def all_ways(spec: ScenarioSpec) -> list[RouteSpec]:
     return ways
 
 
+@dataclass(frozen=True)
+class Moves:
+    """How customers can be spread over the next steps, from each step and from the start.
+
+    A step has possibilities, one after the other, and each has its targets. The start comes last.
+
+    Attributes:
+        to: Numbers of the targets.
+        weight: Their shares.
+        possibility: For each possibility, its first target.
+        of_step: For each step, and then the start, its first possibility.
+        source: For each target, the step it is reached from; the start is one past the last.
+    """
+
+    to: NDArray[np.intp]
+    weight: NDArray[np.float64]
+    possibility: NDArray[np.intp]
+    of_step: NDArray[np.intp]
+    source: NDArray[np.intp]
+
+    def best(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The best that can be had from each step, and from the start.
+
+        Args:
+            value: What reaching each target brings, shape (targets, things to be had).
+        """
+        sums = np.add.reduceat(self.weight[:, None] * value, self.possibility)
+        return np.maximum.reduceat(sums, self.of_step)
+
+
+def moves_of(spec: ScenarioSpec, kind: Kind) -> Moves:
+    """The moves of a kind of customer: by shares where no condition decides, else any open way."""
+    place = {step: number for number, step in enumerate(spec.steps)}
+    entries: list[tuple[int, float, int]] = []
+    firsts: list[int] = []
+    starts: list[int] = []
+    sources = [(item.next, item.otherwise) for item in spec.steps.values()]
+    for source, (ways, otherwise) in enumerate([*sources, (spec.start, None)]):
+        firsts.append(len(starts))
+        for targets in possibilities(ways, otherwise, kind) or [[]]:
+            starts.append(len(entries))
+            entries += [(place[to], share, source) for to, share in targets] or [(0, 0.0, source)]
+    to, weight, origin = (np.array(column) for column in zip(*entries, strict=True))
+    return Moves(to, weight, np.array(starts), np.array(firsts), origin)
+
+
+def possibilities(
+    ways: list[RouteSpec], otherwise: RouteSpec | None, kind: Kind
+) -> list[list[tuple[str, float]]]:
+    """How customers can be spread over the next steps: each possibility is steps with shares."""
+    sure = [otherwise.to] if otherwise is not None else []
+    if any(is_conditional(way) for way in ways):
+        sure += [way.to for way in ways if is_open_to(way, kind)]
+        return [[(to, 1.0)] for to in sure]
+    sure += [way.to for way in ways if way.when_known is not None]
+    shares = shares_of(ways, known=False)
+    total = math.fsum(shares)
+    spread = [(way.to, share / total) for way, share in zip(ways, shares, strict=True) if total > 0]
+    return [*([spread] if spread else []), *([(to, 1.0)] for to in sure)]
+
+
 def most_brought(spec: ScenarioSpec, referring: dict[str, ReferSpec]) -> float:
     """The most that a customer of any kind can expect to bring, over all steps together."""
-    seen: dict[bytes, float] = {}
-    for kind in every_kind(spec):
-        rows = rows_for(spec, kind)
-        start = choices(spec.start, None, spec, kind)
-        signature = b"".join(part.tobytes() for part in (start, *rows))
-        if signature not in seen:
-            seen[signature] = most_on_paths(spec, referring, kind, start, rows)
-    return max(seen.values())
+    kinds = every_kind(spec)
+    return max(
+        most_on_paths(spec, referring, moves_of(spec, kind))
+        for kind in (kinds if len(kinds) <= MOST_KINDS else [ANYBODY])
+    )
 
 
-def most_on_paths(
-    spec: ScenarioSpec,
-    referring: dict[str, ReferSpec],
-    kind: Kind,
-    start: NDArray[np.float64],
-    rows: list[NDArray[np.float64]],
-) -> float:
+def most_on_paths(spec: ScenarioSpec, referring: dict[str, ReferSpec], moves: Moves) -> float:
     """The most that one kind of customer can expect to bring.
 
     Steps between which one can go round are taken together: whoever comes to one of them may come
-    to all. Between such rounds the journey only goes forward, so each counts once on a path, and
-    the best path is found from the last rounds to the first.
-
-    Args:
-        spec: The scenario.
-        referring: The steps that refer.
-        kind: Whose routes.
-        start: Where they come in, shape (possibilities, steps).
-        rows: Where they go from each step, as `choices` gives it.
+    to all. Between such rounds the journey only goes forward, so each counts once on a path; the
+    best path is found by value iteration.
     """
-    count = len(rows)
-    reach = np.eye(count) + np.array([of_step.max(axis=0) > 0 for of_step in rows])
+    count = len(spec.steps)
+    inside = (moves.weight > 0) & (moves.source < count)
+    reach = np.eye(count)
+    reach[moves.source[inside], moves.to[inside]] = 1.0
     for _ in range(max(1, count.bit_length())):
         reach = (reach @ reach > 0).astype(float)
     together = (reach * reach.T) > 0
     gains = np.zeros(count)
-    for number, name in enumerate(spec.steps):
-        if name in referring:
-            gains[number] = most_expected(spec, name, referring[name], kind)
-    entering = together @ gains  # what reaching a step adds: all of its round
-    ahead = np.zeros(count)  # the most that still comes after a step's round, from the step on
-    done = np.zeros(count, dtype=bool)
-    for number in np.argsort(reach.sum(axis=1), kind="stable"):
-        if not done[number]:
-            around = np.flatnonzero(together[number])
-            ahead[around] = most_ahead(rows, around, entering + ahead)
-            done[around] = True
-    return float(np.max(start @ (entering + ahead)))
-
-
-def most_ahead(
-    rows: list[NDArray[np.float64]], around: NDArray[np.intp], value: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """The most that comes after a round, from each of its steps (value iteration from below).
-
-    Args:
-        rows: Where customers go from each step.
-        around: The steps of the round.
-        value: What entering each step outside brings, with all that follows.
-    """
-    outside = value.copy()
-    outside[around] = 0.0
-    leaving = [rows[at] @ outside for at in around]
-    staying = [rows[at][:, around] for at in around]
-    ahead = np.zeros(len(around))
+    place = {step: number for number, step in enumerate(spec.steps)}
+    gains[[place[name] for name in referring]] = most_expected(spec, referring, moves)
+    around = together @ gains  # what reaching a step adds: all of its round
+    is_within = (moves.source < count) & together[np.minimum(moves.source, count - 1), moves.to]
+    added = np.where(is_within, 0.0, around[moves.to])
+    ahead = np.zeros(count)
     for _ in range(ROUNDS):
-        new = np.array(
-            [np.max(out + stay @ ahead) for out, stay in zip(leaving, staying, strict=True)]
-        )
-        if np.abs(new - ahead).max() < SETTLED:
-            return new
-        ahead = new
-    exits = [value[at] for each in around for at in np.flatnonzero(rows[each].max(axis=0) > 0)]
-    return np.full(len(around), max(exits))  # settles too slowly; no way out is worth more
+        new = moves.best((ahead[moves.to] + added)[:, None])[:, 0]
+        if np.abs(new[:count] - ahead).max() < SETTLED:
+            return float(new[count])
+        ahead = new[:count]
+    return math.fsum(gains)  # settles too slowly: as if everybody came to all
 
 
-def most_expected(spec: ScenarioSpec, name: str, refers: ReferSpec, kind: Kind = ANYBODY) -> float:
-    """The most referrals at a step that a customer who comes there can expect to make.
+def most_expected(
+    spec: ScenarioSpec, referring: dict[str, ReferSpec], moves: Moves
+) -> NDArray[np.float64]:
+    """The most referrals, at each step that refers, that a customer who comes there may make.
 
     One at most: by Jensen's inequality no more than 1 - (1 - chance)^visits.
     """
-    visits = min(most_visits(spec, name, kind), most_in_window(spec, name, kind))
-    if refers.most == 1 and refers.chance.value < 1:
-        return float(1 - (1 - refers.chance.value) ** visits)
-    return min(float(refers.most), refers.chance.value * visits)
+    most = np.array([most_in_window(spec, name) for name in referring])
+    visits = most_visits(spec, list(referring), moves, most)
+    return np.array(
+        [
+            1 - (1 - refers.chance.value) ** times
+            if refers.most == 1 and refers.chance.value < 1
+            else min(float(refers.most), refers.chance.value * times)
+            for refers, times in zip(referring.values(), visits, strict=True)
+        ]
+    )
 
 
-def most_visits(spec: ScenarioSpec, name: str, kind: Kind) -> float:
-    """The most visits to a step that a customer can expect who comes there; infinite without end.
+def most_visits(
+    spec: ScenarioSpec, names: list[str], moves: Moves, most: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The most visits to steps that a customer can expect who comes there, none above `most`.
 
     Where conditions decide, the way is taken that leads to most visits (value iteration).
     """
-    rows = rows_for(spec, kind)
-    firsts = np.cumsum([0, *(len(of_step) for of_step in rows[:-1])])
-    table = np.concatenate(rows)
-    here = np.array([float(step == name) for step in spec.steps])
-    value = np.zeros(len(spec.steps))
-    for _ in range(ROUNDS):
-        new = here + np.maximum.reduceat(table @ value, firsts)
-        change = np.abs(new - value).max()
-        value = new
-        if change < SETTLED:
-            return float(here @ value)
-    return math.inf
-
-
-def rows_for(spec: ScenarioSpec, kind: Kind) -> list[NDArray[np.float64]]:
-    """Where a kind of customer can go from each step; see `choices`."""
-    return [choices(item.next, item.otherwise, spec, kind) for item in spec.steps.values()]
-
-
-def choices(
-    ways: list[RouteSpec], otherwise: RouteSpec | None, spec: ScenarioSpec, kind: Kind
-) -> NDArray[np.float64]:
-    """How customers can be spread over the next steps: by shares where no condition decides.
-
-    Returns:
-        A row for each possibility, shape (possibilities, steps); one of zeros where none is left.
-    """
     place = {step: number for number, step in enumerate(spec.steps)}
-    one_way = np.eye(len(place))
-    shares = shares_of(ways, known=False)
-    total = math.fsum(shares)
-    rows = [one_way[place[otherwise.to]]] if otherwise is not None else []
-    if any(is_conditional(way) for way in ways):
-        rows += [one_way[place[way.to]] for way in ways if is_open_to(way, kind)]
-    else:
-        if total > 0:
-            to = [place[way.to] for way in ways]
-            rows.append(np.bincount(to, np.array(shares) / total, minlength=len(place)))
-        rows += [one_way[place[way.to]] for way in ways if way.when_known is not None]
-    return np.array(rows or [np.zeros(len(place))])
+    here = np.zeros((len(place), len(names)))
+    at = [place[name] for name in names]
+    here[at, np.arange(len(names))] = 1.0
+    value = here.copy()
+    for _ in range(ROUNDS):
+        new = here + moves.best(value[moves.to])[: len(place)]
+        found = new[at, np.arange(len(names))]
+        if np.all((np.abs(new - value).max(axis=0) < SETTLED) | (found >= most)):
+            return np.minimum(found, most)
+        value = new
+    settled = np.abs(new - value).max(axis=0) < SETTLED
+    return np.where(settled, np.minimum(found, most), most)
 
 
-def most_in_window(spec: ScenarioSpec, name: str, kind: Kind) -> float:
+def most_in_window(spec: ScenarioSpec, name: str) -> float:
     """How often a step fits into the window by the mean times of the shortest way back to it."""
     times = {name: 0.0}
     queue = [(0.0, name)]
@@ -240,8 +247,6 @@ def most_in_window(spec: ScenarioSpec, name: str, kind: Kind) -> float:
         item = spec.steps[step]
         here = item.takes.mean if item.takes is not None else 0.0
         for way in [*item.next, *([item.otherwise] if item.otherwise else [])]:
-            if not is_open_to(way, kind):
-                continue
             after = way.after.duration.mean if isinstance(way.after, AfterDuration) else 0.0
             time = reached + here + after
             if way.to == name:

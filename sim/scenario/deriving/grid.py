@@ -198,7 +198,7 @@ def designs_named(study: Study, names: Sequence[str]) -> tuple[tuple[str, ...], 
         return ((), *((name,) for name in known))
     found = []
     for name in map(as_compared, names):
-        parts = (name,) if name in known else tuple(_parts(name))
+        parts = _parts(name, known)
         for part in parts:
             if part not in known and parts != (OLD_NAME,):
                 raise UsageError(_unknown(study, part, [OLD_NAME, *known]))
@@ -215,7 +215,7 @@ def combination(study: Study, text: str) -> tuple[str, ...]:
     Raises:
         UsageError: It names fewer than two, or one that the study does not have.
     """
-    parts = tuple(_parts(as_compared(text)))
+    parts = _parts(as_compared(text), [name_of(path) for path in study.variants])
     if len(parts) < 2 or OLD_NAME in parts:  # noqa: PLR2004  one alone is no combination
         raise UsageError(
             f"--combine {quoted(text)} names no two variants\n"
@@ -225,8 +225,12 @@ def combination(study: Study, text: str) -> tuple[str, ...]:
     return designs_named(study, [text])[0]
 
 
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.replace(PLUS, ",").split(",")]
+def _parts(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    """The variants that a text applies together; one may have a plus inside its own name."""
+    parts = []
+    for piece in (part.strip() for spaced in text.split(" + ") for part in spaced.split(",")):
+        parts += [piece] if piece in known else [part.strip() for part in piece.split(PLUS)]
+    return tuple(parts)
 
 
 def _unknown(study: Study, name: str, known: list[str]) -> str:

@@ -1,6 +1,11 @@
 """Referrals that name nobody, or that would feed on themselves."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.journey.layout.design import ScenarioSpec
+from sim.scenario.checks.referrals import most_brought
 
 
 def refers(step="solved", **says):
@@ -142,3 +147,40 @@ def test_who_was_brought_may_be_kept_from_bringing_further_ones(problems):
     )
     # The organic customer's 1.2 are what the rule of one or more speaks of, whoever follows.
     assert "a customer may bring 1.2 more on average" in problems(change)
+
+
+@given(data=st.data())
+@settings(deadline=None)
+def test_on_paths_without_a_way_back_the_bound_is_the_best_path(data):
+    count = 6
+    chances = data.draw(st.lists(st.integers(0, 9), min_size=count, max_size=count))
+    forward = [
+        data.draw(st.lists(st.integers(at + 1, count), min_size=1, max_size=3, unique=True))
+        for at in range(count)
+    ]
+    decided = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    steps = {f"s{count}": {"goal": "yes"}}
+    worth = [0.0] * (count + 1)
+    for at in reversed(range(count)):
+        share = 1 / len(forward[at])
+        test = {"when": {"awake": "yes"}} if decided[at] else {"share": repr(share)}
+        step = {"takes": "1 h", "next": [{"to": f"s{to}", **test} for to in forward[at]]}
+        if chances[at]:
+            step["refers"] = {"above": 0, "chance": f"{10 * chances[at]} %"}
+        steps[f"s{at}"] = step
+        ahead = [worth[to] for to in forward[at]]
+        best = max(ahead) if decided[at] else sum(share * each for each in ahead)
+        worth[at] = chances[at] / 10 + best
+    spec = ScenarioSpec.model_validate(
+        {
+            "scenario": "paths",
+            "currency": "EUR",
+            "arrivals": {"rate": "1 / day", "for": "1 day"},
+            "observe": "90 days",
+            "personas": {"p": {"share": "rest"}},
+            "start": [{"to": "s0"}],
+            "steps": steps,
+        }
+    )
+    referring = {name: step.refers for name, step in spec.steps.items() if step.refers}
+    assert most_brought(spec, referring) == pytest.approx(worth[0], abs=1e-6)

@@ -180,3 +180,10 @@ def test_one_variant_is_no_combination(study, text):
 def test_seeds_are_listed_or_spanned():
     assert read_seeds("1,2, 7") == (1, 2, 7)
     assert read_seeds("1..5:2") == (1, 3, 5)
+
+
+def test_a_variant_may_have_a_plus_inside_its_name(study):
+    (study.folder / "A+B.yaml").write_text("extends: baseline.yaml\n", encoding="utf-8")
+    study = find_study("shop")
+    assert designs_named(study, ["A+B", "A+B + a", "a+b"]) == (("A+B",), ("A+B", "a"), ("a", "b"))
+    assert combination(study, "A+B,b") == ("A+B", "b")
