@@ -67,9 +67,9 @@ def step(draw: Any, raw: Raw, purposes: set[str], names: list[str], at: int) -> 
     if chosen["team"]:
         # a team that closes says where people go then, and it may be right back when it opens
         until = f"until {chosen['team']} opens"
-        spread = st.sampled_from([{}, {"within": "2 hours"}])
-        at_opening = {"to": names[at], "after": until, **draw(spread)}
-        says["closed"] = draw(st.one_of(back, st.just(at_opening)))
+        at_once = {"to": names[at], "after": until}
+        spread = st.sampled_from([at_once, {**at_once, "within": "2 hours"}])
+        says["closed"] = draw(st.one_of(back, spread))
     if at == len(names) - 1:
         return {**says, "goal": "yes", **(some(draw, **referring(raw)) if meet else {})}
     return {**says, **ways(draw, raw, purposes, names, at)}
