@@ -126,6 +126,30 @@ def claims(count):
     return row(3) + f"investments:\n{paid}claims:\n{said}"
 
 
+def personas(count):
+    """Personas, as many offers and asks, and monitors that read them."""
+    shares = "".join(
+        f"  p{at}: {{share: {100 / count!r} %, patience: 5 min}}\n" for at in range(count)
+    )
+    offers = "".join(f"  o{at}: {{price: 5 EUR, valuation: 6 EUR}}\n" for at in range(count))
+    asks = "".join(f"  a{at}: {{purposes: [u{at}]}}\n" for at in range(count))
+    watches = "".join(
+        f"  m{at}: {{measure: acceptance, offer: o{at}, window: 5 days, every: 1 day, "
+        f"below: 5 %, turns: {{x{at}: off}}}}\n"
+        for at in range(count)
+    )
+    switches = "".join(f"  x{at}: on\n" for at in range(count))
+    each = "".join(
+        f"  s{at}: {{ask: a{at}, offer: o{at}, offer_when: {{switch: x{at}}}, "
+        f"next: [{{to: {f's{at + 1}' if at + 1 < count else 'done'}}}]}}\n"
+        for at in range(count)
+    )
+    return (
+        f"offers:\n{offers}asks:\n{asks}switches:\n{switches}monitors:\n{watches}"
+        f"start: [{{to: s0}}]\nsteps:\n{each}  done: {{goal: yes}}\n"
+    ), f"personas:\n{shares}"
+
+
 KINDS = (ways, conditions, row, row_backwards, circle, likes, staffing, opening, handoffs, claims)
 
 
@@ -163,6 +187,32 @@ def test_four_times_as_much_is_about_four_times_the_work_to_check(tmp_path, kind
     calls_to_check(tmp_path, kind, 8)  # what is made ready once
     few, many = (calls_to_check(tmp_path, kind, count) for count in (FEW, MANY))
     assert many / few < MOST_GROWTH
+
+
+def test_what_may_be_there_sixty_times_at_most_grows_no_faster(tmp_path):
+    found = []
+    for count in (4, 15, 60):
+        parts, people = personas(count)
+        head = HEAD.replace("personas: {person: {share: 100 %, patience: 5 min}}\n", people)
+        path = tmp_path / f"sixty-{count}.yaml"
+        path.write_text(head + parts, encoding="utf-8")
+        found.append(calls_of(lambda path=path: read_and_check(path)))
+    assert found[2] / found[1] < MOST_GROWTH
+
+
+def test_four_times_as_many_recorded_arrivals_are_about_four_times_the_work(tmp_path):
+    head = HEAD.replace("rate: 40 / day", "replay: {file: calls.csv, column: at, persona: who}")
+    path = tmp_path / "replayed.yaml"
+    path.write_text(head + row(3), encoding="utf-8")
+    found = []
+    for count in (8, 10 * FEW, 10 * MANY):
+        lines = "".join(
+            f"2024-03-{4 + at % 20:02d} {at % 24:02d}:{at % 60:02d}:00,person\n"
+            for at in range(count)
+        )
+        (tmp_path / "calls.csv").write_text("at,who\n" + lines, encoding="utf-8")
+        found.append(calls_of(lambda: read_and_check(path)))
+    assert found[2] / found[1] < MOST_GROWTH
 
 
 def test_four_times_as_many_changes_of_one_list_are_about_four_times_the_work(tmp_path):
