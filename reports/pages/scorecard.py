@@ -10,6 +10,8 @@ from html import escape
 from reports.charts.palette import Palette
 from reports.words.amounts import VALUE_HEADS, difference_words, range_words, share_words
 from reports.words.lettering import plain
+from reports.words.titles import titles_of
+from reports.words.worse_off import harm_rail
 from sim.experiment.figures.precision import Interval
 from sim.experiment.verdicts.results import Comparison, VariantResult
 
@@ -30,6 +32,7 @@ _STYLE = """
   display: inline-block; width: 0.65rem; height: 0.65rem; border-radius: 50%;
   margin-right: 0.45rem;
 }
+.scorecard .title { white-space: normal; }
 .scorecard th:last-child, .scorecard td:last-child { padding-right: 0; }
 """
 
@@ -49,8 +52,9 @@ def scorecard(comparison: Comparison, palette: Palette) -> str:
         'Worse off<span class="under">of customers</span>',
     )
     head = "".join(f'<th scope="col">{words}</th>' for words in heads)
+    titles = titles_of(comparison)
     rows = "".join(
-        _row(variant, palette, palette.variant(place))
+        _row(variant, palette, palette.variant(place), titles.get(variant.design.name, ""))
         for place, variant in enumerate(comparison.variants)
     )
     return (
@@ -59,15 +63,16 @@ def scorecard(comparison: Comparison, palette: Palette) -> str:
     )
 
 
-def _row(variant: VariantResult, palette: Palette, colour: str) -> str:
+def _row(variant: VariantResult, palette: Palette, colour: str, title: str) -> str:
     verdict = variant.verdict.headline
     mark = f'<span class="mark" style="background:{colour}"></span>'
+    under = f'<span class="under title">{escape(title)}</span>' if title else ""
     cells = (
-        f'<th scope="row">{mark}{escape(plain(variant.design.name))}</th>',
+        f'<th scope="row">{mark}{escape(plain(variant.design.name))}{under}</th>',
         f'<td style="color:{palette.headline(verdict)};font-weight:600">{escape(verdict)}</td>',
         _change_cell(variant.differences["customer_value"]),
         _change_cell(variant.differences["business_value"]),
-        _harm_cell(variant),
+        _harm_cell(variant, palette),
     )
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -78,10 +83,16 @@ def _change_cell(found: Interval) -> str:
     return f'<td>{words}<span class="under">{under}</span></td>'
 
 
-def _harm_cell(variant: VariantResult) -> str:
+def _harm_cell(variant: VariantResult, palette: Palette) -> str:
+    """The share worse off, chance beside it, and how the guardrail on it stands."""
     words = escape(share_words(variant.harmed.mean))
     under = ""
     chance = variant.placebo_harmed
     if chance is not None and math.isfinite(chance.mean):
         under = f'<span class="under">{escape(share_words(chance.mean))} by chance</span>'
+    rail = harm_rail(variant)
+    if rail is not None:
+        tone = f' style="color:{palette.headline("guardrail broken")}"'
+        style = tone if rail.state == "broken" else ""
+        under += f'<span class="under"{style}>guardrail {escape(rail.state)}</span>'
     return f"<td>{words}{under}</td>"

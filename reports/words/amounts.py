@@ -80,8 +80,13 @@ def _small(end: float, largest: float, *, change: bool) -> str:
 
 
 def _digits(value: float) -> int:
-    """Decimals that leave about three digits, at least two below one, none from 100 on."""
+    """Decimals that leave about three digits, two at least below one, none from 100 on.
+
+    A small number gets more of them, so that no count of something rare reads as nothing.
+    """
     size = abs(value)
     if size >= 99.95:  # noqa: PLR2004  where three digits are reached without a decimal
         return 0
-    return 1 if size >= 9.995 else 2  # noqa: PLR2004  as above
+    if size >= 9.995:  # noqa: PLR2004  as above
+        return 1
+    return 2 if size == 0 else min(6, max(2, 1 - math.floor(math.log10(size))))

@@ -44,6 +44,23 @@ def test_both_sides_and_those_worse_off_stand_in_the_row(comparison):
     assert all(word in heads for word in ("Customers", "Business", "Worse off", " to "))
 
 
+@pytest.mark.parametrize("state", ["holds", "broken", "not shown"])
+def test_every_row_says_how_the_guardrail_on_harm_stands(comparison, state):
+    variants = []
+    for variant in comparison.variants:
+        rails = tuple(replace(rail, state=state) for rail in variant.verdict.guardrails)
+        variants.append(replace(variant, verdict=replace(variant.verdict, guardrails=rails)))
+    told = scorecard(replace(comparison, variants=tuple(variants)), LIGHT)
+    assert told.count(f"guardrail {state}<") == len(variants)
+
+
+def test_a_row_has_the_title_that_the_answer_calls_the_change_by(comparison):
+    (first, *_) = comparison.variants
+    named = replace(first, design=replace(first.design, title="Ask for <less>"))
+    table = scorecard(replace(comparison, variants=(named,)), LIGHT)
+    assert "Ask for &lt;less&gt;" in table
+
+
 def test_a_change_for_the_better_is_green_and_one_for_the_worse_red(comparison):
     variants = {variant.design.name: variant for variant in comparison.variants}
     found = {

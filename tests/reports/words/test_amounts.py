@@ -24,6 +24,7 @@ def test_a_share_is_a_percentage(share, words):
         (0.031, "share", "+3.1 pts"),
         (-0.5, "hours", "−0.50 h"),
         (0.0, "count", "+0.00"),
+        (0.0031, "count", "+0.0031"),
         (math.nan, "money", "not known"),
     ],
 )
@@ -34,7 +35,8 @@ def test_a_difference_always_has_its_sign(value, unit, words):
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [(134.2, "money", "134"), (-3.456, "money", "−3.46"), (0.86, "share", "86 %"),
-     (65.92, "hours", "65.9 h"), (-0.017, "goodwill", "−0.02"), (math.inf, "count", "not known")],
+     (65.92, "hours", "65.9 h"), (-0.017, "goodwill", "−0.017"),
+     (0.0066, "count", "0.0066"), (math.inf, "count", "not known")],
 )  # fmt: skip
 def test_a_value_by_itself_has_about_three_digits(value, unit, words):
     assert level_words(value, unit) == words
