@@ -1,9 +1,10 @@
 """One customer's journey in a sentence: who it is, how it ended, and where that was decided.
 
 The turning point is read off the events by fixed rules, so that anybody can check it:
-- who left before the goal: the last event of the kind that their reason names (falling through the
+- who left: the last event of the kind that their reason names (falling through the
   gap, hanging up, being turned away); where they chose to, the last thing that annoyed them;
-- everybody else: the last step to which they came before the goal, or before the end;
+- everybody else: the last step to which they came before the goal, or before the end where they
+  did not reach it; so too where nothing is found that made somebody leave;
 - two journeys of one customer: the first event that only one of them has.
 """
 
@@ -81,12 +82,13 @@ def turning_point(events: pl.DataFrame) -> tuple[int, str] | None:
     """
     rows = events.sort("time", "sequence").to_dicts()
     goal, end = _last(rows, ("reached the goal",)), _last(rows, ENDS)
-    if end is not None and end["type"] == "left" and goal is None:
+    if end is not None and end["type"] == "left":
         before = [row for row in rows if row["time"] <= end["time"]]
         kinds = DECIDED_BY.get(end["detail"] or "")
         decided = _last(before, kinds) if kinds else _last_annoyance(before)
         if decided is not None:
             return decided["time"], _decided_words(decided)
+        goal = None
     last = goal or end
     if last is None:
         return None
@@ -155,6 +157,8 @@ def _after(microseconds: int) -> str:
     for size, unit in ((DAY, "days"), (HOUR, "hours")):
         if microseconds >= 2 * size:
             return f"after {microseconds / size:,.0f} {unit}"
+    if microseconds < MINUTE:
+        return "at once"
     return f"after {microseconds / MINUTE:,.0f} minutes"
 
 

@@ -53,6 +53,7 @@ def left(reason, day=9.0):
          "was still under way when the window ended, without the goal"),
         ([*CAME, (4, "finished", "call", None, 0.0)],
          "the journey ended without the goal after 4 days"),
+        ([*CAME, (0, "reached the goal", "call", None, 0.0)], "reached the goal at once"),
         ([*CAME], "is still under way"),
     ],
 )  # fmt: skip
@@ -77,6 +78,9 @@ def test_a_story_says_who_it_is_how_it_ended_and_what_it_was_worth(events, endin
          (1, "declines plan")),
         ([*CAME, (1, "felt", "call", "repeat", -0.2), (2, "felt", "call", "remembered", -0.1),
           left("chose to")], (1, "what annoyed them last (repeat)")),
+        ([*CAME, *SOLVED, (6, "felt", "bill", "regret", -0.2), left("chose to")],
+         (6, "what annoyed them last (regret)")),
+        ([*CAME, *SOLVED, left("chose to")], (5, "solved, the last step before the end")),
         ([*CAME, (3, "reached step", "wait", None, 0.0), (30, "censored", "wait", None, 0.0)],
          (3, "wait, the last step before the end")),
     ],
