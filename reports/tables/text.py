@@ -62,7 +62,7 @@ def closer_table(comparison: Comparison, *, wide: bool) -> RenderableType:
     table.add_column("change", no_wrap=True)
     table.add_column("at half the horizon,\ncustomers / business", no_wrap=True)
     table.add_column("better\noff", justify="right")
-    table.add_column("worse off,\nat most", justify="right")
+    table.add_column("worse off,\nat least /\nat most", justify="right", no_wrap=True)
     table.add_column("pays back\nafter", justify="right")
     table.add_column("p\n(Holm)", justify="right")
     for variant in best_first(comparison.variants):
@@ -70,7 +70,7 @@ def closer_table(comparison: Comparison, *, wide: bool) -> RenderableType:
             folded(variant.design.name, 40 if wide else 16),
             _half(variant),
             share_words(variant.helped.mean),
-            share_words(variant.harm_at_most),
+            f"{share_words(variant.harm_at_least)}\n{share_words(variant.harm_at_most)}",
             payback_words(variant.payback_days),
             p_words(variant.p_win[1]),
         )

@@ -117,8 +117,10 @@ def _open_questions(comparison: Comparison, variant: VariantResult) -> Iterator[
         if state == "undecided":
             yield replications_needed(variant.differences[f"{side}_value"], margin)
     for rail in verdict.guardrails:
-        if rail.name in verdict.in_the_way and rail.state == "not shown":
-            yield replications_needed(_beyond(rail.interval, rail.limit), 0.0)
+        # Where no number of replications can show it, the guardrail's own reason says what can.
+        if rail.name in verdict.in_the_way and rail.replications is not None:
+            needed = replications_needed(_beyond(rail.interval, rail.limit), 0.0)
+            yield max(needed, float(rail.replications))
 
 
 def _beyond(found: Interval, limit: float) -> Interval:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from reports.words.amounts import share_words
-from reports.words.lettering import margin_words
+from reports.words.lettering import margin_words, plain
+from sim.experiment.verdicts.guardrails import WHOLE_PAIRING
 from sim.experiment.verdicts.results import Comparison, is_refused
 
 
@@ -20,11 +21,6 @@ def about_harm(comparison: Comparison) -> Iterator[str]:
     if any(found is not None and found.mean > 0 for found in chance):
         harmed, helped = (share_words(found.mean) for found in chance if found is not None)
         counted += f" A change that does nothing makes {harmed} worse and {helped} better off."
-    if comparison.band_of_all:
-        counted += (
-            " Under the baseline customers gain and lose nothing, so that is 1 % of the largest "
-            "mean customer value of all designs compared."
-        )
     yield counted
     if comparison.band_of_all:
         yield (
@@ -32,8 +28,8 @@ def about_harm(comparison: Comparison) -> Iterator[str]:
             "1 % of the largest mean customer value of all designs compared."
         )
     yield (
-        '"At most" is how many could be worse off if the two designs did not share their luck '
-        "at all, by what their values alone allow."
+        '"At least" and "at most" are how many are worse off whatever luck the two designs share, '
+        "by what their values alone allow (Makarov's bounds)."
     )
     yield (
         "One person's business value, and so a persona's, leaves idle hours and investments out: "
@@ -57,3 +53,14 @@ def about_unmatched(comparison: Comparison) -> Iterator[str]:
             yield f"{who}: they count in the values, not in the shares worse and better off."
         else:
             yield f"{who}."
+
+
+def about_lost_pairing(comparison: Comparison) -> Iterator[str]:
+    """Where two designs do not share their luck, and so shares worse off say little."""
+    for variant in comparison.variants:
+        if variant.pairing_lost >= WHOLE_PAIRING:
+            yield (
+                f"Under {plain(variant.design.name)} {share_words(variant.pairing_lost)} of the "
+                "customers come to a place where the two designs do not share their luck, so fewer "
+                "may be worse off than it says: name what the place was with 'was:'."
+            )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from reports.words.amounts import share_words
 from reports.words.brought import brought_per_100, per_100_words
+from reports.words.deciding import too_little_seen
 from reports.words.freed import freed_note
-from reports.words.harm import about_harm, about_unmatched
+from reports.words.harm import about_harm, about_lost_pairing, about_unmatched
 from reports.words.implausible import about_designs
 from reports.words.lettering import margin_words, plain, signed
 from reports.words.pairing import designs_of, pairing
@@ -56,7 +57,9 @@ def ranked_notes(comparison: Comparison) -> list[Note]:
     harm = list(about_harm(comparison))
     heard = {
         100: about_unmatched(comparison),
+        95: _about_what_is_rare(comparison),
         90: _about_claims(comparison),
+        88: about_lost_pairing(comparison),
         85: _about_guardrails(comparison),
         80: _about_skewness(comparison),
         75: _about_intervals(comparison),
@@ -98,6 +101,14 @@ def _about_skewness(comparison: Comparison) -> Iterator[str]:
             f"Approximate for {', '.join(skewed)}: the first differences are skewed, so nothing "
             "is decided below 100 replications."
         )
+
+
+def _about_what_is_rare(comparison: Comparison) -> Iterator[str]:
+    """What was seen too seldom for a verdict; of one change alone the answer says it."""
+    if len(comparison.variants) > 1:
+        for variant in comparison.variants:
+            if variant.verdict.thin:
+                yield f"{plain(variant.design.name)}: {too_little_seen(variant.verdict.thin)}"
 
 
 def _about_claims(comparison: Comparison) -> Iterator[str]:

@@ -99,10 +99,14 @@ def words_about(comparison: Comparison, variant: VariantResult) -> str:
 
 
 def _headline_words(variant: VariantResult) -> str:
-    """The verdict in words; where only a guardrail leaves it open, with that."""
+    """The verdict in words; where a guardrail takes a gain away, with the gain it takes."""
     verdict = variant.verdict
-    if verdict.headline == "undecided" and "undecided" not in (verdict.customer, verdict.business):
+    sides = (verdict.customer, verdict.business)
+    if verdict.headline == "undecided" and "undecided" not in sides:
         return "is undecided, for a guardrail is not shown to hold"
+    if verdict.headline == "guardrail broken" and "no material difference" in sides:
+        whose = "customers" if sides[0] == "no material difference" else "the business"
+        return f"is no gain at no cost to {whose}, for a guardrail is broken"
     return OPENINGS[verdict.headline]
 
 

@@ -15,7 +15,7 @@ LUCK = "Under the same luck,"
 KEEPS = {
     "holds": "That keeps to the guardrail of {limit}.",
     "broken": "That breaks the guardrail of {limit}.",
-    "not shown": "Whether that keeps to the guardrail of {limit} is not shown.",
+    "not shown": "Whether that keeps to the guardrail of {limit} is not shown{why}.",
 }
 
 
@@ -60,12 +60,18 @@ def guardrail_sentences(variant: VariantResult) -> list[str]:
     words = []
     rail = harm_rail(variant)
     if rail is not None:
-        words.append(KEEPS[rail.state].format(limit=_limit(variant, rail)))
+        limit, why = _limit(variant, rail), _why(rail)
+        words.append(KEEPS[rail.state].format(limit=limit, why=why))
     for rail in variant.verdict.guardrails:
         if rail.name != HARM and rail.state != "holds":
             state = "is broken" if rail.state == "broken" else "is not shown to hold"
             words.append(f"The guardrail '{plain(rail.name)}' {state}.")
     return words
+
+
+def _why(rail: Guardrail) -> str:
+    """Why a guardrail is not shown to hold, where it is for another reason than its interval."""
+    return f", for {rail.reason}" if rail.reason and rail.replications is None else ""
 
 
 def _guardrails_of_several(variants: list[VariantResult]) -> list[str]:

@@ -9,10 +9,11 @@ from reports.tables import run as run_text
 from reports.tables import text
 from reports.tables import verdicts as verdict_table
 from reports.words import sentences
-from reports.words.notes import notes_of
+from reports.words.notes import notes_of, ranked_notes
 from reports.words.sentences import first_words
 from reports.words.terminal import GREY, minutes_words, rendered
 from sim.experiment.figures.precision import Interval
+from sim.experiment.verdicts.thin_chances import ThinChance
 from sim.experiment.verdicts.verdict import decide
 
 
@@ -129,7 +130,9 @@ def test_notes_say_what_the_numbers_leave_out_and_who_is_worse_off(tiny_comparis
     assert "Worse off: whose own value falls by more than" in notes
     assert "under the same luck." in notes
     assert "Pairing did not help" not in notes
-    assert "at least" not in notes.lower()
+    on_the_screen = [note.words for note in ranked_notes(tiny_comparison) if note.weight > 0]
+    assert "at least" not in " ".join(on_the_screen).lower()
+    assert '"At least" and "at most" are how many are worse off whatever luck' in notes
 
 
 @pytest.mark.parametrize(("harmed", "said"), [(0.07, True), (0.0, False)])
@@ -141,6 +144,38 @@ def test_notes_say_what_chance_does_where_it_does_anything(tiny_comparison, harm
     words = "under the same luck. A change that does nothing makes 7 % worse and 7 % better off."
     assert (words in notes) == said
     assert ("A change that does nothing" in notes) == said
+
+
+def test_notes_say_where_two_designs_do_not_share_their_luck_and_with_how_many(tiny_comparison):
+    (variant,) = tiny_comparison.variants
+    lost = replace(tiny_comparison, variants=(replace(variant, pairing_lost=0.4),))
+    assert (
+        "Under better-answers 40 % of the customers come to a place where the two designs do not "
+        "share their luck, so fewer may be worse off than it says: name what the place was with "
+        "'was:'."
+    ) in notes_of(lost)
+    whole = replace(tiny_comparison, variants=(replace(variant, pairing_lost=0.009),))
+    assert "share their luck, so" not in " ".join(notes_of(whole))
+
+
+def test_bounds_of_the_harm_stand_where_all_is_asked_for(tiny_comparison):
+    (variant,) = tiny_comparison.variants
+    told = replace(variant, harm_at_least=0.012, harm_at_most=0.83)
+    words = rendered(text.closer_table(replace(tiny_comparison, variants=(told,)), wide=False), 80)
+    assert "at least" in words
+    assert "1.2 %" in words
+    assert "83 %" in words
+
+
+def test_what_is_too_rare_is_named_for_each_of_several_changes(tiny_comparison):
+    (variant,) = tiny_comparison.variants
+    rare = ThinChance("'ruined' after 'call'", met=4_000, taken=1, replications=120)
+    thin = replace(variant, verdict=replace(variant.verdict, thin=(rare,)))
+    several = replace(tiny_comparison, variants=(thin, variant))
+    assert notes_of(several)[0] == (
+        "better-answers: Nothing is decided before 'ruined' after 'call' has been seen 5 times: "
+        "customers met it 4,000 times, and it happened once."
+    )
 
 
 def test_notes_say_where_pairing_did_not_help(tiny_comparison, monkeypatch):

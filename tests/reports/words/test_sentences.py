@@ -178,6 +178,28 @@ def test_the_guardrail_is_spoken_of_whatever_its_state_and_the_verdict(told):
     assert "That breaks the guardrail" in say(told(LOSS, GAIN, excess=(0.3, 0.2, 0.4)))
 
 
+def test_a_gain_at_no_cost_is_held_to_the_guardrail_and_called_what_it_is_not(told):
+    words = say(told(NOTHING, GAIN, excess=(0.3, 0.2, 0.4)))
+    assert words.startswith("x is no gain at no cost to customers, for a guardrail is broken.")
+    words = say(told(GAIN, NOTHING, excess=(0.3, 0.2, 0.4)))
+    assert words.startswith("x is no gain at no cost to the business, for a guardrail is broken.")
+
+
+def test_why_a_guardrail_can_never_be_shown_is_said_and_no_replications_are_promised(told):
+    comparison = told(GAIN, GAIN, excess=(0.1, 0.05, 0.15))
+    (variant,) = comparison.variants
+    rails = tuple(
+        replace(rail, reason="12% of the customers do not share their luck", replications=None)
+        for rail in variant.verdict.guardrails
+    )
+    verdict = replace(variant.verdict, guardrails=rails)
+    words = say(replace(comparison, variants=(replace(variant, verdict=verdict),)))
+    assert words.endswith(
+        "beyond chance is not shown, for 12% of the customers do not share their luck."
+    )
+    assert "--replications" not in words
+
+
 def test_a_guardrail_of_the_study_is_named_where_it_does_not_hold(told):
     comparison = told(GAIN, GAIN)
     (variant,) = comparison.variants
