@@ -8,6 +8,9 @@ import hypothesis
 import numpy as np
 import pytest
 
+# The switch --prove, and what checks that have a row in sim/CHECKED.md ask for.
+pytest_plugins = ["tests.proof.plugin"]
+
 # `make test` draws the same examples each time, so that only a change can make it fail.
 # `make fuzz` (--hypothesis-profile=fuzz) draws new ones, and more of them.
 REPEATABLE = hypothesis.settings(derandomize=True, database=None, deadline=None, print_blob=True)

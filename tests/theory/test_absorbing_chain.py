@@ -19,6 +19,7 @@ from sim.journey.layout.layout import lay_out
 
 HOUR = 3_600_000_000
 JOURNEYS = 16
+DAYS = 400  # that customers come, a hundred a day
 FIGURES = 144  # four and one a step, of all journeys
 TIME_VALUE, BENEFIT = 12.0, 30.0
 CHAIN = pytest.mark.checked(
@@ -98,7 +99,7 @@ def random_chain(seed: int) -> Chain:
     )
 
 
-def written(chain: Chain) -> dict[str, Any]:
+def written(chain: Chain, days: int) -> dict[str, Any]:
     """The journey as a scenario; times are of several laws, since only their means matter."""
     laws = ("exponential(mean {} hours)", "lognormal(mean {} hours, cv 1)", "{} hours")
     steps: dict[str, Any] = {}
@@ -120,7 +121,7 @@ def written(chain: Chain) -> dict[str, Any]:
     return {
         "scenario": "a random journey",
         "currency": "EUR",
-        "arrivals": {"rate": "100 / day", "for": "40 days"},
+        "arrivals": {"rate": "100 / day", "for": f"{days} days"},
         "observe": "1000 days",
         "personas": {
             "anyone": {
@@ -139,11 +140,10 @@ def written(chain: Chain) -> dict[str, Any]:
 
 @CHAIN
 @pytest.mark.parametrize("seed", range(JOURNEYS))
-def test_a_random_journey_is_the_chain_that_it_describes(seed, checked, z_of):
+def test_a_random_journey_is_the_chain_that_it_describes(seed, checked, z_of, long):
     chain = random_chain(seed)
-    replication = run_replication(
-        lay_out(ScenarioSpec.model_validate(written(chain))), seed=seed, number=0
-    )
+    layout = lay_out(ScenarioSpec.model_validate(written(chain, long(DAYS))))
+    replication = run_replication(layout, seed=seed, number=0)
     world = replication.world
     rows = world.rows
     customers = len(rows)
@@ -174,9 +174,8 @@ def test_a_random_journey_is_the_chain_that_it_describes(seed, checked, z_of):
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_booked_at_each_step_is_its_visits_times_its_amounts(seed):
     chain = random_chain(seed)
-    replication = run_replication(
-        lay_out(ScenarioSpec.model_validate(written(chain))), seed=seed, number=1
-    )
+    layout = lay_out(ScenarioSpec.model_validate(written(chain, DAYS // 10)))
+    replication = run_replication(layout, seed=seed, number=1)
     world = replication.world
     for step in range(len(chain.stay)):
         seen = world.flows[..., world.routes["to"] == step].sum()

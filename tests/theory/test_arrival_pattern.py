@@ -17,6 +17,7 @@ from sim.journey.luck.draws import draw, label, replication_key
 
 HOUR = 3_600_000_000
 WEEKS = 12
+ROUNDS = 10  # of so many weeks each
 PATTERNS = 6
 PER_DAY = 130
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -24,14 +25,14 @@ FIGURES = 4
 COUNTS = pytest.mark.checked(
     "Arrivals by hour of the week: counts, their spread from week to week, gaps",
     oracle="Poisson counts, unit-exponential gaps",
-    grid=f"{PATTERNS} random weekly patterns with empty hours, {WEEKS} weeks",
+    grid=f"{PATTERNS} random weekly patterns with empty hours, {ROUNDS * WEEKS} weeks",
     figures=FIGURES * PATTERNS,
     false_alarms=1e-3,
 )
 INVERSION = pytest.mark.checked(
     "Arrivals: the cumulative rate at the k-th time",
     oracle="running sum of k keyed unit exponentials, to the rounding of a microsecond",
-    grid=f"{PATTERNS} random weekly patterns with empty hours, {WEEKS} weeks",
+    grid=f"{ROUNDS * PATTERNS} random weekly patterns with empty hours, {WEEKS} weeks",
 )
 
 
@@ -39,7 +40,7 @@ def random_weights(seed: int) -> np.ndarray:
     """Weights by hour of the week, shape (168,); some hours have none."""
     rng = np.random.default_rng(seed)
     weights = rng.integers(1, 9, 168) / 4
-    weights[rng.random(168) < 0.15 * seed / PATTERNS + 0.02] = 0
+    weights[rng.random(168) < 0.15 * (seed % PATTERNS) / PATTERNS + 0.02] = 0
     return weights
 
 
@@ -49,7 +50,7 @@ def rates(seed: int) -> np.ndarray:
     return PER_DAY * 7 * weights / weights.sum()
 
 
-def arrivals(seed: int) -> np.ndarray:
+def arrivals(seed: int, weeks: int) -> np.ndarray:
     """Times of all arrivals in a run, in microseconds, in the order of the customers' keys."""
     pattern = {
         f"{DAYS[h // 24]} {h % 24:02d}:00-{h % 24 + 1:02d}:00": float(weight)
@@ -59,7 +60,7 @@ def arrivals(seed: int) -> np.ndarray:
     raw = {
         "scenario": "arrivals",
         "currency": "EUR",
-        "arrivals": {"rate": f"{PER_DAY} / day", "pattern": pattern, "for": f"{WEEKS} weeks"},
+        "arrivals": {"rate": f"{PER_DAY} / day", "pattern": pattern, "for": f"{weeks} weeks"},
         "observe": "1 day",
         "personas": {"anyone": {"share": "100 %"}},
         "start": [{"to": "here"}],
@@ -91,40 +92,42 @@ def chi_square_score(value: float, freedom: int) -> float:
 
 @COUNTS
 @pytest.mark.parametrize("seed", range(PATTERNS))
-def test_counts_by_hour_are_poisson_with_the_written_rates(seed, checked):
-    times = arrivals(seed)
+def test_counts_by_hour_are_poisson_with_the_written_rates(seed, checked, long):
+    weeks = long(ROUNDS) * WEEKS
+    times = arrivals(seed, weeks)
     expected = rates(seed)
     some = expected > 0
-    table = np.zeros((WEEKS, 168))
+    table = np.zeros((weeks, 168))
     np.add.at(table, tuple(np.divmod(times // HOUR, 168)), 1)
     assert table[:, ~some].sum() == 0
     counts = table.sum(axis=0)[some]
-    fit = ((counts - WEEKS * expected[some]) ** 2 / (WEEKS * expected[some])).sum()
-    spread = ((table[:, some] - counts / WEEKS) ** 2 / np.maximum(counts / WEEKS, 1e-9)).sum()
+    fit = ((counts - weeks * expected[some]) ** 2 / (weeks * expected[some])).sum()
+    spread = ((table[:, some] - counts / weeks) ** 2 / np.maximum(counts / weeks, 1e-9)).sum()
     gaps = np.diff([0.0, *expected_until(times, seed)])
-    total = stats.poisson(WEEKS * expected.sum())
+    total = stats.poisson(weeks * expected.sum())
     by_kolmogorov = stats.kstest(gaps, "expon").pvalue
     checked(
         {
             "all arrivals": normal_score(total.cdf(len(times)), total.sf(len(times) - 1)),
             "counts by hour": chi_square_score(fit, int(some.sum())),
-            "from week to week": chi_square_score(spread, int(some.sum()) * (WEEKS - 1)),
+            "from week to week": chi_square_score(spread, int(some.sum()) * (weeks - 1)),
             "gaps": float(stats.norm.isf(by_kolmogorov / 2)),
         }
     )
 
 
 @INVERSION
-@pytest.mark.parametrize("seed", range(PATTERNS))
-def test_the_cumulative_rate_at_the_kth_time_is_the_sum_of_k_unit_exponentials(seed, agreed):
-    times = arrivals(seed)
-    key, gap = np.uint64(replication_key(51, seed)), np.uint64(label("arrivals", "gap"))
-    draws = [draw(key, np.uint64(k), gap, np.uint64(0)) for k in range(len(times))]
-    sums = np.cumsum(-np.log1p(-np.array(draws)))
-    # Half a microsecond at the rate there, and the rounding of a sum of thousands in a float.
-    hourly = rates(seed)
-    allowed = 0.5 * max(hourly) / HOUR + 1e-9
-    assert np.abs(expected_until(times, seed) - sums).max() <= allowed
-    assert np.all(np.diff(times) >= 0), "customer k has the k-th time"
-    assert len(times) > 5000
-    agreed(len(times))
+@pytest.mark.parametrize("first", range(PATTERNS))
+def test_the_cumulative_rate_at_the_kth_time_is_the_sum_of_k_unit_exponentials(first, agreed, long):
+    for seed in range(first, first + PATTERNS * long(ROUNDS), PATTERNS):
+        times = arrivals(seed, WEEKS)
+        key, gap = np.uint64(replication_key(51, seed)), np.uint64(label("arrivals", "gap"))
+        draws = [draw(key, np.uint64(k), gap, np.uint64(0)) for k in range(len(times))]
+        sums = np.cumsum(-np.log1p(-np.array(draws)))
+        # Half a microsecond at the rate there, and the rounding of a sum of thousands in a float.
+        hourly = rates(seed)
+        allowed = 0.5 * max(hourly) / HOUR + 1e-9
+        assert np.abs(expected_until(times, seed) - sums).max() <= allowed
+        assert np.all(np.diff(times) >= 0), "customer k has the k-th time"
+        assert len(times) > 5000
+        agreed(len(times))

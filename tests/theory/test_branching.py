@@ -20,14 +20,14 @@ LARGEST = 6  # families of more are counted together
 FAMILIES = pytest.mark.checked(
     "Referrals: mean, variance and shares of the sizes of families",
     oracle="total progeny of a branching process (Harris, Dwass)",
-    grid="3,000 customers who bring 0 to 2 others each, 0.65 on average",
+    grid="30,000 customers who bring 0 to 2 others each, 0.65 on average",
     figures=LARGEST + 3,
     false_alarms=1e-4,
 )
 
 
 @pytest.fixture(scope="module")
-def families():
+def families(long):
     """Sizes of the families of some thousand organic customers."""
     steps = {
         f"step {n}": {
@@ -44,7 +44,7 @@ def families():
     raw = {
         "scenario": "families",
         "currency": "EUR",
-        "arrivals": {"rate": "200 / day", "for": "15 days"},
+        "arrivals": {"rate": "200 / day", "for": f"{long(150)} days"},
         "observe": "1000 days",
         "personas": {"person": {"share": "100 %"}},
         "start": [{"to": "step 0"}],

@@ -22,7 +22,7 @@ from sim.journey.customer import ledger
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import lay_out
 
-CUSTOMERS = 8_000
+DAYS = 100  # that customers come, eight hundred a day
 DECLINE, WARMTH = 0.20, 0.10  # the model's defaults: feeling lost by declining, share of price
 # Of each persona: share, mean and cv of concern, of valuation, of sensitivity; noise, goodwill,
 # temper.
@@ -58,13 +58,13 @@ def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-def written(case: tuple[tuple[float, ...], tuple[float, ...]]) -> dict[str, Any]:
+def written(case: tuple[tuple[float, ...], tuple[float, ...]], days: int) -> dict[str, Any]:
     why, what, told, use, benefit, intrusion, nudge, forced, doubt, salience, scale, found = case[0]
     price, fit, pressure, push, decline_leave, returns = case[1]
     return {
         "scenario": "an ask and an offer",
         "currency": "EUR",
-        "arrivals": {"rate": f"{CUSTOMERS / 10} / day", "for": "10 days"},
+        "arrivals": {"rate": "800 / day", "for": f"{days} days"},
         "observe": "30 days",
         "personas": {
             name: {
@@ -209,8 +209,10 @@ def seen(log: np.ndarray, customers: int) -> dict[str, np.ndarray]:
 
 @INTEGRALS
 @pytest.mark.parametrize("number", range(len(CASES)))
-def test_consents_purchases_and_bookings_are_the_integrals_over_the_personas(number, checked, z_of):
-    layout = lay_out(ScenarioSpec.model_validate(written(CASES[number])))
+def test_consents_purchases_and_bookings_are_the_integrals_over_the_personas(
+    number, checked, z_of, long
+):
+    layout = lay_out(ScenarioSpec.model_validate(written(CASES[number], long(DAYS))))
     done = run_replication(layout, seed=31, number=number, keep_log=True)
     figures = seen(done.log, len(done.world.rows))
     by_persona = {name: of_persona(who, CASES[number]) for name, who in PEOPLE.items()}

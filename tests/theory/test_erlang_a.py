@@ -20,7 +20,7 @@ from sim.journey.layout.layout import lay_out
 
 HOUR = 3_600_000_000
 FALSE_ALARMS = 1e-4
-REPLICATIONS = 20
+REPLICATIONS = 200
 SERVICE_MINUTES = 6
 
 # Arrivals an hour, agents, mean patience in minutes. The first is step 2 of workload B: 85 of its
@@ -111,15 +111,15 @@ def observed(arrivals: int, agents: int, patience: int, replication: int) -> dic
 
 @ERLANG_A
 @pytest.mark.parametrize(("arrivals", "agents", "patience"), GRID)
-def test_losses_queueing_and_waits_are_those_of_erlang_a(arrivals, agents, patience, checked):
-    runs = [observed(arrivals, agents, patience, r) for r in range(REPLICATIONS)]
+def test_losses_queueing_and_waits_are_those_of_erlang_a(arrivals, agents, patience, checked, long):
+    runs = [observed(arrivals, agents, patience, r) for r in range(long(REPLICATIONS))]
     off = {}
     for figure, expected in zip(FIGURES, erlang_a(arrivals, agents, patience), strict=True):
         scores = [run[figure] - expected * run["offered"] for run in runs]
         mean = sum(run[figure] for run in runs) / sum(run["offered"] for run in runs)
         name = f"{figure}: {mean:.5f}, but theory says {expected:.5f}"
         off[name] = float(stats.ttest_1samp(scores, 0.0).statistic)
-    checked(off, freedom=REPLICATIONS - 1)
+    checked(off, freedom=len(runs) - 1)
 
 
 def test_the_published_figures_of_workload_b_are_those_of_the_formula():
@@ -128,9 +128,9 @@ def test_the_published_figures_of_workload_b_are_those_of_the_formula():
     assert wait == pytest.approx(0.9362, abs=5e-5)
 
 
-def test_the_grid_would_notice_an_agent_too_many():
-    runs = [observed(38, 4, 6, r) for r in range(REPLICATIONS)]
+def test_the_grid_would_notice_an_agent_too_many(long):
+    runs = [observed(38, 4, 6, r) for r in range(long(REPLICATIONS))]
     lost, _, _ = erlang_a(38, 5, 6)
     scores = [run["abandoned"] - lost * run["offered"] for run in runs]
-    allowed = stats.t.isf(FALSE_ALARMS / (2 * len(GRID) * len(FIGURES)), REPLICATIONS - 1)
+    allowed = stats.t.isf(FALSE_ALARMS / (2 * len(GRID) * len(FIGURES)), len(runs) - 1)
     assert abs(stats.ttest_1samp(scores, 0.0).statistic) > allowed

@@ -4,12 +4,16 @@ The easy case, no effect on either side, would pass even a careless rule: both s
 err together. The least favourable case is one side that gains clearly while the other stands
 exactly at its margin: then one error is enough.
 
-False alarms of this file: the sequence promises at most 2.5 % false gains on one side and shows
-0.1 to 2.2 % here. Each of the 12 cells (two orders of sides, three correlations, one look or
-looks after every replication) counts 2,000 experiments and allows 100 false win-wins. Were the
-true rate 2.5 % in all of them, a cell would exceed 100 with probability 1e-10, and the grid with
-one below 2e-9. The two power cells at 40 replications stand nearer to their bound (about 92 % seen,
-90 % asked of 500: a sound rule would fail one seed in twenty). All seeds are fixed.
+The same for the promise that a side pays nothing: one side gains clearly while the other loses just
+as much as the margin, which is the smallest loss that must not be called none.
+
+False alarms of this file: the sequence promises at most 2.5 % errors to one side and shows 0.1 to
+2.2 % here. Each of the 12 cells of a row (two orders of sides, three correlations, one look or
+looks after every replication) counts 2,000 experiments in `make test`, ten times as many in `make
+prove`, and allows 5 %. Were the true rate 2.5 % in all of them, a cell of 2,000 would exceed 100
+with probability 1e-10, and the grid with one below 2e-9. A lab that always says undecided would
+pass all that: so gains that are there must be seen. At 40 replications 90 % are asked for and about
+92 % seen; a sound rule would miss that in one seed in twenty of 500. All seeds are fixed.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ FIRST_LOOK = 20
 LAST_LOOK = 500
 PLANNED = 40
 EXPERIMENTS = 2000
+BATCHES = 10  # of so many experiments each
 ALLOWED = 0.05
 SCALES = (2.0, 300.0)
 MARGINS = (0.5, 40.0)
@@ -44,6 +49,20 @@ FALSE_WIN_WINS = pytest.mark.checked(
     oracle="simulated normal differences whose truth is known",
     grid="3 correlations, either side at its margin, one look or a look after every replication",
     false_alarms=2e-9,
+)
+
+
+HARMLESS = pytest.mark.checked(
+    "Verdict: a loss of just the margin called a gain at no cost",
+    oracle="simulated normal differences whose truth is known",
+    grid="3 correlations, either side at minus its margin, one look or a look after every "
+    "replication",
+    false_alarms=2e-9,
+)
+POWER = pytest.mark.checked(
+    "Verdict: win-wins seen where both sides gain 6 standard errors beyond their margins",
+    oracle="simulated normal differences whose truth is known",
+    grid="3 correlations, 40 and 100 replications",
 )
 
 
@@ -65,10 +84,16 @@ def paired_differences(
     return [MARGINS[each] + SCALES[each] * (luck[each] + gains[each]) for each in (0, 1)]
 
 
-def least_favourable(seed: int, correlation: float, order: str) -> list[NDArray[np.float64]]:
-    gains = (0.0, CLEARLY) if order == ORDERS[0] else (CLEARLY, 0.0)
-    own_seed = seed + 10 * ORDERS.index(order) + CORRELATIONS.index(correlation)
-    return paired_differences(own_seed, correlation, gains, (EXPERIMENTS, LAST_LOOK))
+def least_favourable(
+    seed: int, correlation: float, order: str, at: int = 1
+) -> list[NDArray[np.float64]]:
+    """One side gains clearly, the other stands at its margin (1) or at minus its margin (-1)."""
+    poor = ORDERS.index(order)
+    gains = (0.0, CLEARLY) if poor == 0 else (CLEARLY, 0.0)
+    own_seed = seed + 10 * poor + CORRELATIONS.index(correlation)
+    sides = paired_differences(own_seed, correlation, gains, (EXPERIMENTS, LAST_LOOK))
+    sides[poor] += (at - 1) * MARGINS[poor]
+    return sides
 
 
 def running_mean_and_deviation(
@@ -105,6 +130,15 @@ def win_wins(customer: Looks, business: Looks) -> NDArray[np.bool_]:
     return np.asarray(gains[0] & gains[1])
 
 
+def called_harmless(customer: Looks, business: Looks, order: str) -> NDArray[np.bool_]:
+    """Where the side that gains is seen to gain, and the other is said to lose nothing."""
+    poor = ORDERS.index(order)
+    sides = (customer, business)
+    gains = sides[1 - poor].low > MARGINS[1 - poor]
+    pays_nothing = sides[poor].low >= -MARGINS[poor]
+    return np.asarray(customer.decidable & business.decidable & gains & pays_nothing)
+
+
 def share_with_one_look(found: NDArray[np.bool_]) -> float:
     return float(found[:, PLANNED - 1].mean())
 
@@ -122,12 +156,38 @@ def check_false_win_wins(share: float) -> None:
 class TestTheLeastFavourableCase:
     @FALSE_WIN_WINS
     def test_the_sequence_claims_a_false_win_win_in_at_most_5_percent(
-        self, order: str, correlation: float, at_most: Callable[[float, float], None]
+        self,
+        order: str,
+        correlation: float,
+        at_most: Callable[[float, float], None],
+        long: Callable[[int], int],
     ) -> None:
-        customer, business = least_favourable(2024, correlation, order)
-        found = win_wins(sequence_looks(customer), sequence_looks(business))
-        at_most(share_with_one_look(found), ALLOWED)
-        at_most(share_with_looks_after_every_replication(found), ALLOWED)
+        once, always = [], []
+        for batch in range(long(BATCHES)):
+            customer, business = least_favourable(2024 + 100 * batch, correlation, order)
+            found = win_wins(sequence_looks(customer), sequence_looks(business))
+            once.append(share_with_one_look(found))
+            always.append(share_with_looks_after_every_replication(found))
+        at_most(float(np.mean(once)), ALLOWED)
+        at_most(float(np.mean(always)), ALLOWED)
+
+    @HARMLESS
+    def test_a_loss_of_just_the_margin_is_called_none_in_at_most_5_percent(
+        self,
+        order: str,
+        correlation: float,
+        at_most: Callable[[float, float], None],
+        long: Callable[[int], int],
+    ) -> None:
+        once, always = [], []
+        for batch in range(long(BATCHES)):
+            customer, business = least_favourable(4024 + 100 * batch, correlation, order, at=-1)
+            looks = sequence_looks(customer), sequence_looks(business)
+            found = called_harmless(*looks, order)
+            once.append(share_with_one_look(found))
+            always.append(share_with_looks_after_every_replication(found))
+        at_most(float(np.mean(once)), ALLOWED)
+        at_most(float(np.mean(always)), ALLOWED)
 
     def test_a_naive_rule_with_repeated_looks_fails_the_same_check(
         self, order: str, correlation: float
@@ -144,21 +204,26 @@ def test_without_any_effect_even_the_naive_rule_looks_harmless() -> None:
     check_false_win_wins(share_with_looks_after_every_replication(found))
 
 
+@POWER
 @pytest.mark.parametrize("correlation", CORRELATIONS)
-@pytest.mark.parametrize(("replications", "at_least"), [(40, 0.90), (100, 0.99)])
+@pytest.mark.parametrize(("replications", "asked"), [(40, 0.90), (100, 0.99)])
 def test_gains_six_standard_errors_beyond_the_margin_are_called_win_win(
-    replications: int, at_least: float, correlation: float
+    replications: int,
+    asked: float,
+    correlation: float,
+    at_least: Callable[[float, float], None],
+    long: Callable[[int], int],
 ) -> None:
     gain = 6.0 / np.sqrt(replications)
-    customer, business = paired_differences(11, correlation, (gain, gain), (500, replications))
+    shape = (long(5000), replications)
+    customer, business = paired_differences(11, correlation, (gain, gain), shape)
     called = [
         decide(
             interval(one), interval(other), customer_margin=MARGINS[0], business_margin=MARGINS[1]
         ).headline
         for one, other in zip(customer, business, strict=True)
     ]
-    share = called.count("win-win") / len(called)
-    assert share >= at_least, f"{at_least:.0%} must be seen, but got {share:.1%}"
+    at_least(called.count("win-win") / len(called), asked)
 
 
 def test_the_looks_counted_here_are_those_of_the_verdict() -> None:

@@ -21,7 +21,7 @@ from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import lay_out
 
 NETWORKS = 4
-REPLICATIONS = 20
+REPLICATIONS = 200
 STATIONS = 3
 ARRIVALS = 30  # an hour, from outside
 WARM_UP_HOURS, HOURS = 12, 60
@@ -112,11 +112,12 @@ def visits_of(log: np.ndarray, step: int) -> np.ndarray:
 
 @JACKSON
 @pytest.mark.parametrize("seed", range(NETWORKS))
-def test_stations_fare_as_if_each_were_alone_with_its_own_arrivals(seed, checked, hall):
+def test_stations_fare_as_if_each_were_alone_with_its_own_arrivals(seed, checked, hall, long):
     network = random_network(seed)
     layout = lay_out(ScenarioSpec.model_validate(written(network)))
+    replications = long(REPLICATIONS)
     scores: dict[str, list[float]] = {}
-    for replication in range(REPLICATIONS):
+    for replication in range(replications):
         log = run_replication(layout, seed=100 + seed, number=replication, keep_log=True).log
         for i in range(STATIONS):
             joined, started, ended = visits_of(log, layout.ground.steps[f"station {i}"]).T
@@ -127,7 +128,7 @@ def test_stations_fare_as_if_each_were_alone_with_its_own_arrivals(seed, checked
             hours = HOURS - WARM_UP_HOURS
             scores.setdefault(f"number at {i}", []).append(there.sum() / hours - number)
             scores.setdefault(f"wait at {i}", []).append((waited - wait).sum())
-    checked({name: hall(np.array(each)) for name, each in scores.items()}, freedom=REPLICATIONS - 1)
+    checked({name: hall(np.array(each)) for name, each in scores.items()}, freedom=replications - 1)
 
 
 def test_the_chain_gives_the_mean_wait_that_erlang_published():

@@ -22,7 +22,7 @@ from sim.journey.blocks.serving.service import STARTED
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import lay_out
 
-CUSTOMERS = 12_000
+CUSTOMERS = 120_000
 MINUTE = 60_000_000
 MEAN_MINUTES = 6.0
 LAWS = {
@@ -78,7 +78,7 @@ def theory(law: str, load: float) -> tuple[float, float, float, float]:
     return wait, load, s, transform
 
 
-def waits(law: str, load: float) -> np.ndarray:
+def waits(law: str, load: float, customers: int) -> np.ndarray:
     """Waits in minutes of all who came, in the order of arrival; the run starts empty."""
     per_hour = load * 60 / MEAN_MINUTES
     layout = lay_out(
@@ -88,7 +88,7 @@ def waits(law: str, load: float) -> np.ndarray:
                 "currency": "EUR",
                 "arrivals": {
                     "rate": f"{per_hour} / hour",
-                    "for": f"{CUSTOMERS / per_hour} hours",
+                    "for": f"{customers / per_hour} hours",
                     "warm_up": "0 days",
                     "cool_down": "0 days",
                 },
@@ -107,11 +107,13 @@ def waits(law: str, load: float) -> np.ndarray:
     return (started["time"] - joined["time"]) / MINUTE
 
 
-def sums_of_cycles(waited: np.ndarray, law: str, load: float) -> dict[str, np.ndarray]:
+def sums_of_cycles(
+    waited: np.ndarray, law: str, load: float, customers: int
+) -> dict[str, np.ndarray]:
     """By figure, what the customers of each cycle are off in all, shape (cycles,): mean zero."""
     wait, delayed, s, transform = theory(law, load)
     begins = np.flatnonzero(waited == 0)
-    cycles = int(0.8 * CUSTOMERS * (1 - load))
+    cycles = int(0.8 * customers * (1 - load))
     assert len(begins) > cycles, "too few cycles: a fixed number is what keeps them independent"
     until = begins[cycles]
     figures = {
@@ -124,8 +126,9 @@ def sums_of_cycles(waited: np.ndarray, law: str, load: float) -> dict[str, np.nd
 
 @M_G_1
 @pytest.mark.parametrize(("law", "load"), GRID)
-def test_waits_for_one_agent_are_those_of_pollaczek_and_khinchine(law, load, checked, hall):
-    sums = sums_of_cycles(waits(law, load), law, load)
+def test_waits_for_one_agent_are_those_of_pollaczek_and_khinchine(law, load, checked, hall, long):
+    customers = long(CUSTOMERS)
+    sums = sums_of_cycles(waits(law, load, customers), law, load, customers)
     checked({name: hall(each) for name, each in sums.items()})
 
 
@@ -138,8 +141,11 @@ def test_the_transform_agrees_with_the_mean_that_it_implies():
         assert (1 - transform) / s == pytest.approx(wait, rel=1e-3)
 
 
-def test_the_grid_would_notice_a_service_law_of_another_spread(hall):
-    waited = waits("lognormal 1", 0.6)
+def test_the_grid_would_notice_a_service_law_of_another_spread(hall, long):
+    customers = long(CUSTOMERS)
+    waited = waits("lognormal 1", 0.6, customers)
     limit = stats.norm.isf(1e-3 / (2 * 3 * len(GRID)))
-    assert abs(hall(sums_of_cycles(waited, "lognormal 1", 0.6)["mean wait"])) < limit
-    assert abs(hall(sums_of_cycles(waited, "gamma 0.7", 0.6)["mean wait"])) > limit
+    right = sums_of_cycles(waited, "lognormal 1", 0.6, customers)
+    wrong = sums_of_cycles(waited, "gamma 0.7", 0.6, customers)
+    assert abs(hall(right["mean wait"])) < limit
+    assert abs(hall(wrong["mean wait"])) > limit

@@ -21,7 +21,7 @@ from sim.journey.layout.layout import lay_out
 
 HOUR = 3_600_000_000
 FALSE_ALARMS = 1e-4
-REPLICATIONS = 15
+REPLICATIONS = 150
 SERVICE_MINUTES = 6
 
 # Arrivals an hour, agents, shares of priorities 1, 4 and 5 (the default).
@@ -97,19 +97,19 @@ def observed(arrivals: int, agents: int, shares: tuple[int, ...], replication: i
 
 @COBHAM
 @pytest.mark.parametrize(("arrivals", "agents", "shares"), GRID)
-def test_the_wait_of_each_priority_is_cobhams(arrivals, agents, shares, checked):
-    runs = [observed(arrivals, agents, shares, r) for r in range(REPLICATIONS)]
+def test_the_wait_of_each_priority_is_cobhams(arrivals, agents, shares, checked, long):
+    runs = [observed(arrivals, agents, shares, r) for r in range(long(REPLICATIONS))]
     off = {}
     for priority, expected in enumerate(cobham(arrivals, agents, shares)):
         scores = [waited[priority] - expected * offered[priority] for offered, waited in runs]
         off[f"priority {priority}"] = float(stats.ttest_1samp(scores, 0.0).statistic)
-    checked(off, freedom=REPLICATIONS - 1)
+    checked(off, freedom=len(runs) - 1)
 
 
-def test_the_grid_would_notice_a_queue_without_priorities():
+def test_the_grid_would_notice_a_queue_without_priorities(long):
     arrivals, agents, shares = GRID[1]
-    runs = [observed(arrivals, agents, shares, r) for r in range(REPLICATIONS)]
+    runs = [observed(arrivals, agents, shares, r) for r in range(long(REPLICATIONS))]
     (expected,) = cobham(arrivals, agents, (100,))
     scores = [waited[0] - expected * offered[0] for offered, waited in runs]
-    allowed = stats.t.isf(FALSE_ALARMS / (2 * len(GRID) * len(PRIORITIES)), REPLICATIONS - 1)
+    allowed = stats.t.isf(FALSE_ALARMS / (2 * len(GRID) * len(PRIORITIES)), len(runs) - 1)
     assert abs(stats.ttest_1samp(scores, 0.0).statistic) > allowed

@@ -16,7 +16,7 @@ from sim.journey.blocks.leaving.leaving import HAS_LEFT
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import lay_out
 
-CUSTOMERS = 5_000
+DAYS = 100  # that customers come, five hundred a day
 YEAR = 365  # days between renewals
 NOTICE = 60  # days before each renewal
 PRICE, WORTH, GOODS, ELSEWHERE, TAIL = 40.0, 55.5, 12.25, 0.02, (30.0, 18.0)
@@ -55,11 +55,11 @@ RENEWALS = pytest.mark.checked(
 )
 
 
-def written(case: Case) -> dict[str, Any]:
+def written(case: Case, days: int) -> dict[str, Any]:
     return {
         "scenario": "renewals",
         "currency": "EUR",
-        "arrivals": {"rate": f"{CUSTOMERS / 10} / day", "for": "10 days"},
+        "arrivals": {"rate": "500 / day", "for": f"{days} days"},
         "observe": f"{case.window_days} days",
         "personas": {
             "anyone": {
@@ -129,8 +129,8 @@ def expected(case: Case, window_days: float) -> tuple[float, float, float]:
 
 @RENEWALS
 @pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
-def test_a_contract_is_worth_the_sum_over_the_years_that_it_lasts(case, checked, z_of):
-    layout = lay_out(ScenarioSpec.model_validate(written(case)))
+def test_a_contract_is_worth_the_sum_over_the_years_that_it_lasts(case, checked, z_of, long):
+    layout = lay_out(ScenarioSpec.model_validate(written(case, long(DAYS))))
     rows = run_replication(layout, seed=21, number=CASES.index(case)).world.rows
     customer, business, left = expected(case, case.window_days)
     customer_half, business_half, _ = expected(case, case.window_days / 2)
