@@ -209,6 +209,23 @@ def at_most(row: Row) -> Callable[[float, float], None]:
 
 
 @pytest.fixture
+def rarely(request: pytest.FixtureRequest, row: Row) -> Callable[[int, int, float], None]:
+    """`rarely(3, 200, 0.05)`: of 200 so many went wrong, where at most 5 % should.
+
+    The limit is as many as a right model would exceed only by the row's false alarms.
+    """
+
+    def bound(wrong: int, of: int, chance: float) -> None:
+        rate = row.false_alarms / (1 if is_long(request.config) else SHARE)
+        limit = stats.binom.isf(rate / row.wanted, of, chance) / of
+        row.see(wrong / of / limit, f"{wrong / of:.1%} of at most {limit:.1%}")
+        assert row.figures <= row.wanted, "the limit is for fewer figures"
+        assert wrong / of <= limit, f"must be at most {limit:.1%} of {of}, but got {wrong / of:.1%}"
+
+    return bound
+
+
+@pytest.fixture
 def at_least(row: Row) -> Callable[[float, float], None]:
     """`at_least(0.93, 0.9)`: a share that must not be below a limit."""
 

@@ -18,24 +18,29 @@ pass all that: so gains that are there must be seen. At 40 replications 90 % are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.figures.precision import half_width, interval
+from sim.experiment.figures.precision import interval
 from sim.experiment.verdicts.verdict import decide
+from tests.theory.looks import (
+    FIRST_LOOK,
+    Looks,
+    running_mean_and_deviation,
+    sequence_looks,
+    share_with_looks_after_every_replication,
+    share_with_one_look,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-FIRST_LOOK = 20
 LAST_LOOK = 500
-PLANNED = 40
 EXPERIMENTS = 2000
 BATCHES = 10  # of so many experiments each
 ALLOWED = 0.05
@@ -66,15 +71,6 @@ POWER = pytest.mark.checked(
 )
 
 
-@dataclass(frozen=True)
-class Looks:
-    """One side of many experiments: the interval's ends at every look, shape (experiments, n)."""
-
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    decidable: NDArray[np.bool_]
-
-
 def paired_differences(
     seed: int, correlation: float, gains: tuple[float, float], shape: tuple[int, int]
 ) -> list[NDArray[np.float64]]:
@@ -94,24 +90,6 @@ def least_favourable(
     sides = paired_differences(own_seed, correlation, gains, (EXPERIMENTS, LAST_LOOK))
     sides[poor] += (at - 1) * MARGINS[poor]
     return sides
-
-
-def running_mean_and_deviation(
-    scores: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    counts = np.arange(1, scores.shape[1] + 1)
-    mean = scores.cumsum(axis=1) / counts
-    squares = (scores**2).cumsum(axis=1) - counts * mean**2
-    return mean, np.sqrt(np.maximum(squares, 0.0) / np.maximum(counts - 1, 1))
-
-
-def sequence_looks(scores: NDArray[np.float64]) -> Looks:
-    """`interval` at every look of many experiments at once (tied to it by a test below)."""
-    mean, deviation = running_mean_and_deviation(scores)
-    counts = range(1, scores.shape[1] + 1)
-    half = deviation * np.array([half_width(1.0, n, planned=PLANNED) for n in counts])
-    needed = np.where(np.abs(stats.skew(scores[:, :20], axis=1)) > 1.0, 100, FIRST_LOOK)
-    return Looks(mean - half, mean + half, np.arange(1, len(counts) + 1) >= needed[:, None])
 
 
 def naive_looks(scores: NDArray[np.float64]) -> Looks:
@@ -137,14 +115,6 @@ def called_harmless(customer: Looks, business: Looks, order: str) -> NDArray[np.
     gains = sides[1 - poor].low > MARGINS[1 - poor]
     pays_nothing = sides[poor].low >= -MARGINS[poor]
     return np.asarray(customer.decidable & business.decidable & gains & pays_nothing)
-
-
-def share_with_one_look(found: NDArray[np.bool_]) -> float:
-    return float(found[:, PLANNED - 1].mean())
-
-
-def share_with_looks_after_every_replication(found: NDArray[np.bool_]) -> float:
-    return float(found[:, FIRST_LOOK - 1 :].any(axis=1).mean())
 
 
 def check_false_win_wins(share: float) -> None:

@@ -21,7 +21,7 @@ from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import lay_out
 
 NETWORKS = 4
-REPLICATIONS = 200
+REPLICATIONS = 150
 STATIONS = 3
 ARRIVALS = 30  # an hour, from outside
 WARM_UP_HOURS, HOURS = 12, 60
