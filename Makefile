@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run app test lint cover fuzz bench schema clean
+.PHONY: help run app test prove lint cover fuzz bench schema clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1	\2/p' Makefile
@@ -27,6 +27,9 @@ lint: $(VENV)/.can-test ## ruff, mypy and the one-way layers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+prove: $(VENV)/.can-test ## the long tables: theory, verdicts, kills, recoveries; writes sim/CHECKED.md
+	@$(BIN)/pytest -n 2 --dist worksteal --prove -m checked
 
 cover: $(VENV)/.can-test ## how much of the behaviour the tests reach, run as plain Python
 	@$(BIN)/coverage erase

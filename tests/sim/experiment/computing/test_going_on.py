@@ -1,7 +1,9 @@
-"""A batch that was stopped, killed, shared or damaged ends as one that never was, bit for bit."""
+"""A batch that was stopped, shared or damaged ends as one that never was, bit for bit.
+
+Runs that are killed are in `tests/contracts/test_killed_runs.py`.
+"""
 
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -96,28 +98,7 @@ def count(folder):
     return len(list(folder.glob("runs/*/*.parquet")))
 
 
-# Killed, interrupted, extended
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
-@pytest.mark.parametrize("how", [("--workers", "2"), ("--workers", "2", "--clock", "simpy")])
-def test_a_batch_that_is_killed_again_and_again_ends_as_one_that_never_was(
-    workplace, uninterrupted, how
-):
-    luck = random.Random(7)  # noqa: S311  when to kill is no secret
-    for share in (0.0, 0.2, 0.5, 0.8):
-        process = started(workplace, *COMPARE, *how)
-        wait_for(process, lambda share=share: count(workplace) > share * len(uninterrupted))
-        time.sleep(luck.uniform(0.0, 0.05))
-        process.kill()
-        process.communicate()
-    assert count(workplace) < len(uninterrupted)
-    last = started(workplace, *COMPARE, *how)
-    _, words = last.communicate(timeout=LONGEST_SECONDS)
-    assert last.returncode == 0, words
-    assert "set aside" not in words
-    assert_same(tables_in(workplace / "runs"), uninterrupted)
-    assert not list(workplace.rglob("*.part"))
+# Interrupted, extended
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal there")
