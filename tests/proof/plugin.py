@@ -125,7 +125,8 @@ def written(root: Path, rows: Mapping[str, Row]) -> str:
     )
     file.write_text(text, encoding="utf-8")
     left = sorted(names - {row.what for row in complete})
-    old = f"; not written anew: {'; '.join(left)}" if left else ""
+    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+    old = f"; not written anew: {'; '.join(left[:3])}{more}" if left else ""
     shown = pages.behaviour_of(text)
     return f"{pages.PAGE}: {len(complete)} rows are new, for behaviour {shown}{old}"
 
