@@ -53,7 +53,7 @@ from sim.commands.arguments import (
 )
 from sim.commands.helping import HELPS
 from sim.commands.printing import put, speak_unicode, tell
-from sim.errors import ScenarioError, WinwinError
+from sim.errors import ScenarioError, UsageError, WinwinError, quoted
 from sim.machine.memory import keep_for_the_next_replication, look_for_garbage_seldom
 
 INTERRUPTED = 130
@@ -81,8 +81,20 @@ class Commands(TyperGroup):
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
+            if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                tell(_too_long(error))
+                raise typer.Exit(UsageError.exit_code) from error
             tell(_unexpected(error))
             raise typer.Exit(1) from error
+
+
+def _too_long(error: OSError) -> str:
+    """A name that no file can have, whatever it was to be the name of."""
+    name = str(error.filename or "")
+    return (
+        f"winwin: {quoted(name)} has {len(name):,} letters, and no file can have so long a name\n"
+        "  fix: shorten it"
+    )
 
 
 def _unexpected(error: Exception) -> str:

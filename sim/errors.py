@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 LONGEST_QUOTE = 60
+LONGEST_PATH = 300
 LONGEST_COMPARABLE_NAME = 80
 MOST_LISTED = 100
 CLOSE_ENOUGH = 0.65
@@ -40,7 +41,8 @@ class Problem:
 
     def text(self) -> str:
         """The problem as the command line and the app show it, without a last newline."""
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        file = end_of_path(self.file)
+        place = f"{file}:{self.line}:{self.column}" if self.line else file
         first = ": ".join(part for part in (place, self.field, self.message) if part)
         lines = [printable(first)]
         if self.remedy:
@@ -109,6 +111,12 @@ def quoted(value: object) -> str:
     if len(text) > LONGEST_QUOTE:
         text = text[: LONGEST_QUOTE - 3] + "..."
     return f"'{text}'" if isinstance(value, str) else text
+
+
+def end_of_path(path: object) -> str:
+    """A path as messages show it: of one that would fill the screen, the end."""
+    text = str(path)
+    return text if len(text) <= LONGEST_PATH else f"…{text[-LONGEST_PATH:]}"
 
 
 def printable(text: str) -> str:

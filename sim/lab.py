@@ -72,13 +72,13 @@ def run(
     """
     design = Design(scenario, study.name, tuple(sets))
 
-    def result() -> DesignResult:
+    def result(settings: Settings) -> DesignResult:
         band, before = own_band(design, study, settings, progress)
         folders, computed = ensure([design], settings, progress, band)
         is_served = before + computed == 0
         return summarise(design, folders[0], settings.replications, band, served=is_served)
 
-    return _once_more(result)
+    return _once_more(result, settings)
 
 
 def check_against(  # noqa: PLR0913  a run, and what it is held against
@@ -161,11 +161,11 @@ def compare(  # noqa: PLR0913  a study, and what of it is compared
     """
     designs, placebo = designs_of(study, variants=variants, together=together, sets=sets)
 
-    def result() -> Comparison:
+    def result(settings: Settings) -> Comparison:
         folders, computed = ensure([*designs, *placebo], settings, progress, twins=True)
         return weigh_all(study, designs, folders, settings, served=computed == 0)
 
-    return _once_more(result)
+    return _once_more(result, settings)
 
 
 def designs_of(
@@ -297,7 +297,7 @@ def batch(grid: "Grid", settings: Settings, *, progress: Progress = silent) -> "
     from sim.experiment.grids.spanning import span
 
     spanned = span(grid)
-    return _once_more(lambda: compute_batch(spanned, settings, progress, weigh_all))
+    return _once_more(lambda how: compute_batch(spanned, how, progress, weigh_all), settings)
 
 
 def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
@@ -325,8 +325,12 @@ def trace(  # noqa: PLR0913  a customer of a study, under designs, as asked
     Raises:
         WinwinError: With words for the user; also when there is no such customer.
     """
-    folders = _with_events(scenarios, study, settings, sets, progress)
-    found = [folder.read("events", [0]) for folder in folders]
+
+    def events_of_all(settings: Settings) -> list[pl.DataFrame]:
+        folders = _with_events(scenarios, study, settings, sets, progress)
+        return [folder.read("events", [0]) for folder in folders]
+
+    found = _once_more(events_of_all, settings)
     keys = order_of_arrival(found[0])
     if not 1 <= customer <= len(keys):
         msg = f"there is no customer {customer}\n  fix: choose one from 1 to {len(keys)}"
@@ -357,12 +361,16 @@ def find(  # noqa: PLR0913  as trace
     Raises:
         WinwinError: With words for the user; also when there is nobody like that.
     """
-    folders = _with_events(scenarios, study, settings, sets, progress)
-    first = Design(scenarios[0], study.name, tuple(sets))
-    band, _ = own_band(first, study, settings, progress)
-    values = [folder.read("customers", [0]) for folder in folders]
-    events = folders[0].read("events", [0])
-    return find_person(who, events, values, seed=settings.seed, band=band)
+
+    def person(settings: Settings) -> int:
+        folders = _with_events(scenarios, study, settings, sets, progress)
+        first = Design(scenarios[0], study.name, tuple(sets))
+        band, _ = own_band(first, study, settings, progress)
+        values = [folder.read("customers", [0]) for folder in folders]
+        events = folders[0].read("events", [0])
+        return find_person(who, events, values, seed=settings.seed, band=band)
+
+    return _once_more(person, settings)
 
 
 def _with_events(
@@ -380,9 +388,12 @@ def _with_events(
 Result = TypeVar("Result")
 
 
-def _once_more(result: Callable[[], Result]) -> Result:
-    """A result; where a file on the way to it was found damaged and set aside, once more."""
+def _once_more(result: Callable[[Settings], Result], settings: Settings) -> Result:
+    """A result; where a file on the way to it was found damaged, once more.
+
+    Damage seldom comes alone: before the second time every byte is looked at.
+    """
     try:
-        return result()
+        return result(settings)
     except SetAsideError:
-        return result()
+        return result(replace(settings, thorough=True))

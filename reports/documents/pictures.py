@@ -11,8 +11,8 @@ from reports.data.frames import winwin_map_of
 from reports.words.pairing import designs_of
 from sim.experiment.verdicts.results import Comparison
 from sim.machine.operating_system import write_whole
-from sim.records.run_record import slug
-from sim.records.store import cannot_write
+from sim.records.refusals import cannot_write
+from sim.records.run_record import slugs
 
 FOLDER = "pictures"
 WIDTH_INCHES = 12.0
@@ -46,8 +46,9 @@ def write_pictures(comparison: Comparison, folder: Path | None = None) -> list[P
     results = designs_of(comparison)
     maps = tuple(journey_map_of(result) for result in results)
     scale = journey_map.common_scale(maps, WIDTH_INCHES)
-    for result, data in zip(results, maps, strict=True):
-        name = f"journey-{slug(result.name)}"
+    names = slugs(result.name for result in results)
+    for part, data in zip(names, maps, strict=True):
+        name = f"journey-{part}"
         picture = journey_map.svg(data, width_inches=WIDTH_INCHES, scale=scale)
         figure = journey_map.draw(data, width_inches=WIDTH_INCHES, scale=scale)
         files[f"{name}.svg"] = picture.encode()

@@ -166,8 +166,9 @@ def write_index(found: "Batch", out: Path) -> Path:
 
     from reports.data import batch_frames, batch_jsons, jsons
     from sim.machine.operating_system import write_whole
+    from sim.records.refusals import cannot_write
     from sim.records.run_record import slug
-    from sim.records.store import DIGEST_LENGTH, cannot_write
+    from sim.records.store import DIGEST_LENGTH
 
     study = slug(found.grid.study.name)
     folder = out / f"batch-{study}-{found.digest[:DIGEST_LENGTH]}"

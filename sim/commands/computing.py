@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.commands.printing import console, put, show, tell
 from sim.commands.progress import Watch
 from sim.commands.wishes import Wishes
-from sim.errors import GateError, UsageError, closest, quoted
+from sim.errors import GateError, UsageError, closest, end_of_path, quoted
 from sim.scenario.reading.file_names import as_compared, name_of
 from sim.scenario.reading.studies import Study, find_scenario, find_study
 
@@ -169,9 +169,9 @@ def chosen_of(study: Study, variants: Sequence[str]) -> list[str] | None:
     names = [name_of(path) for path in study.variants]
     if not names:
         raise UsageError(
-            f"{study.name} has no variants to compare\n"
+            f"{end_of_path(study.name)} has no variants to compare\n"
             "  fix: add a file beside it that begins with 'extends: baseline.yaml', "
-            f"or look at it alone: winwin run {study.name}"
+            f"or look at it alone: winwin run {end_of_path(study.name)}"
         )
     wanted = [as_compared(variant) for variant in variants]
     for variant in wanted:

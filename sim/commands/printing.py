@@ -33,8 +33,12 @@ def tell(text: str) -> None:
 
 
 def speak_unicode() -> None:
-    """Let both streams take every character, also where the system's own encoding is smaller."""
+    """Let both streams take every character, also where the system's own encoding is smaller.
+
+    The names of files need not be UTF-8: what is not is spelled out.
+    """
     for stream in (sys.stdout, sys.stderr):
-        is_small = not (getattr(stream, "encoding", None) or "utf-8").lower().startswith("utf")
-        if is_small and isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+        if isinstance(stream, io.TextIOWrapper):
+            is_small = not (stream.encoding or "utf-8").lower().startswith("utf")
+            encoding = "utf-8" if is_small else stream.encoding
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -12,7 +12,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.commands.printing import tell
-from sim.errors import UsageError
+from sim.errors import UsageError, quoted
 from sim.machine.operating_system import identity_of, write_whole
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ class Watch:
             self.write("running")
         except OSError as error:
             reason = error.strerror or str(error)
-            raise UsageError(f"--progress-file {self.file} cannot be written: {reason}") from error
+            raise UsageError(
+                f"--progress-file {quoted(str(self.file))} cannot be written: {reason}\n"
+                "  fix: name a file in a folder that you may write to"
+            ) from error
         return self
 
     def __exit__(
@@ -133,7 +136,7 @@ class Watch:
             "started": self.started,
             "run": self.run,
         }
-        write_whole(self.file, json.dumps(told, ensure_ascii=False).encode())
+        write_whole(self.file, json.dumps(told).encode())  # a name need not be UTF-8
 
 
 def lasting(seconds: float) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,7 +52,6 @@ finally:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 OPTIONS: dict[str, Any] = {
     "nogil": True,
@@ -66,17 +66,31 @@ _how: dict[str, str] = {}  # by the name of the machine code
 
 def whole(function: Callable[..., Any], folder: Path | None) -> Any:
     """A function that Python calls, with all that it calls, kept in a folder where there is one."""
+    plain: Any = numba.njit(function, pipeline_class=Outer, **OPTIONS)
     if folder is None:
-        return numba.njit(function, pipeline_class=Outer, **OPTIONS)
+        return plain
     # Numba reads the folder while it decorates. It is handed back afterwards, so that other
     # packages in this process keep the cache their own settings name.
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(folder)
     try:
-        return numba.njit(function, cache=True, pipeline_class=Outer, **OPTIONS)
+        kept: Any = numba.njit(function, cache=True, pipeline_class=Outer, **OPTIONS)
+    except RuntimeError:  # it found no place at all to keep it
+        return plain
     finally:
         settings.CACHE_DIR = before
+    cache = kept._cache
+    if not Path(cache.cache_path).is_relative_to(folder):  # it chose another place by itself
+        return plain
+    save = cache.save_overload
+
+    def save_where_there_is_room(*what: Any) -> None:
+        with contextlib.suppress(OSError):  # a full disk costs the next process time, no more
+            save(*what)
+
+    cache.save_overload = save_where_there_is_room
+    return kept
 
 
 def part(function: Callable[..., Any], how: str) -> Any:

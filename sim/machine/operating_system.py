@@ -19,6 +19,8 @@ from typing import IO
 
 import platformdirs
 
+from sim.machine.regular_files import must_be_free_or_a_file, opened_to_write, sync_names_in
+
 if sys.platform == "win32":
     import ctypes
     import msvcrt
@@ -79,7 +81,7 @@ def start_detached(
     Raises:
         OSError: The program or the log file cannot be opened.
     """
-    with log.open("wb") as output:
+    with opened_to_write(log, anew=True) as output:
         process = subprocess.Popen(
             list(command),
             cwd=folder,
@@ -294,8 +296,10 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     Where it need not be `lasting`, nobody waits for the disk, and a power cut may tear it.
 
     Raises:
-        OSError: The disk is full or the folder cannot be written to. The old content stays.
+        OSError: The disk is full, the folder cannot be written to, or what has the name is a
+            folder, a device or a pipe. The old content stays.
     """
+    must_be_free_or_a_file(path)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         with draft.open("xb") as file:
@@ -332,7 +336,7 @@ def move_whole(draft: Path, final: Path, *, lasting: bool = True) -> None:
         else:
             break
     if lasting:
-        _sync_folder(final.parent)
+        sync_names_in(final.parent)
 
 
 @contextmanager
@@ -349,7 +353,7 @@ def locked(path: Path, *, wait_seconds: float = 0.0) -> Iterator[None]:
         LockedError: Somebody else still holds the lock.
         OSError: The file cannot be opened.
     """
-    with path.open("ab") as file:
+    with opened_to_write(path, anew=False) as file:
         give_up = time.monotonic() + wait_seconds
         while not _try_lock(file):
             if time.monotonic() >= give_up:
@@ -364,9 +368,6 @@ def locked(path: Path, *, wait_seconds: float = 0.0) -> Iterator[None]:
 
 if sys.platform == "win32":
 
-    def _sync_folder(folder: Path) -> None:
-        """Windows has no way to flush a folder, and journals the name itself."""
-
     def _try_lock(file: IO[bytes]) -> bool:
         try:
             file.seek(0)
@@ -380,14 +381,6 @@ if sys.platform == "win32":
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 
 else:
-
-    def _sync_folder(folder: Path) -> None:
-        """Flush the names in the folder."""
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def _try_lock(file: IO[bytes]) -> bool:
         try:

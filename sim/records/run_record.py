@@ -1,6 +1,8 @@
 """What a run is, and what is kept of it: what its folder is named by and says about itself."""
 
+import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 FORMAT = 4  # of the tables: a run of another format has another folder
@@ -60,6 +62,19 @@ def slug(name: str) -> str:
     """A name that is safe as a part of a path on every system."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "run"
     return f"{plain}-design" if plain in RESERVED else plain
+
+
+def slugs(names: Iterable[str]) -> list[str]:
+    """A slug for each name, no two alike: of those that would be, the later ones are numbered."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        first = slug(name)
+        tried = (first if number == 1 else f"{first}-{number}" for number in itertools.count(1))
+        chosen = next(each for each in tried if each not in taken)
+        taken.add(chosen)
+        found.append(chosen)
+    return found
 
 
 def tables_of(keep: str, replication: int) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
+from sim.machine.regular_files import opened
+
+MOST_BYTES = 2**34  # of a table
 BODY = "body"
 SCHEMA = "ARROW:schema"  # of the format itself
 DIGEST_BYTES = 16
@@ -45,8 +48,11 @@ def notes_of(source: Path | bytes) -> dict[str, str]:
         DamagedError: It is no Parquet file, or only a part of one.
     """
     try:
-        whole = source if isinstance(source, Path) else io.BytesIO(source)
-        notes = pl.read_parquet_metadata(whole)
+        if isinstance(source, Path):
+            with opened(source, most=MOST_BYTES) as file:
+                notes = pl.read_parquet_metadata(file)
+        else:
+            notes = pl.read_parquet_metadata(io.BytesIO(source))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DamagedError("is no Parquet file, or only a part of one") from error
     return {name: text for name, text in notes.items() if name != SCHEMA}
@@ -59,7 +65,8 @@ def columns_of(path: Path) -> list[str]:
         DamagedError: It is no Parquet file, or only a part of one.
     """
     try:
-        return list(pl.read_parquet_schema(path))
+        with opened(path, most=MOST_BYTES) as file:
+            return list(pl.read_parquet_schema(file))
     except (pl.exceptions.PolarsError, OSError) as error:
         raise DamagedError("is no Parquet file, or only a part of one") from error
 

@@ -18,8 +18,10 @@ from pathlib import Path
 import polars as pl
 
 from sim.errors import RunError
+from sim.machine import regular_files
 from sim.machine.operating_system import LockedError, locked, write_whole
 from sim.records import sealing
+from sim.records.refusals import cannot_write
 from sim.records.run_record import KEEPS, TABLES, RunRecord, Written, slug, tables_of
 from sim.records.sealing import DamagedError
 from sim.records.tables import COLUMNS
@@ -33,6 +35,8 @@ DRAFTS = ".*.part"  # what `write_whole` leaves behind where somebody is ended w
 DIGEST_LENGTH = 12
 NUMBER_WIDTH = 6
 TOGETHER = 64  # replications whose tables are read at once
+
+LONGEST_NOTE = 60
 
 Seen = tuple[int, int]  # time and size of a file
 
@@ -109,19 +113,19 @@ class RunFolder:
                     self.set_all_aside(f"stands beside a {RUN_FILE} that {why}")
             if not target.exists():
                 text = json.dumps(asdict(self.record), indent=2, ensure_ascii=False)
-                write_whole(target, text.encode())
+                write_whole(target, text.encode(errors="backslashreplace"))
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
     def why_foreign(self) -> str | None:
         """What is wrong with the description of the run; None where it is right or missing."""
         try:
-            told = json.loads((self.path / RUN_FILE).read_text(encoding="utf-8"))
+            told = regular_files.told_in(self.path / RUN_FILE)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError):
+        except OSError:
             return UNREADABLE
-        if not isinstance(told, dict):
+        if told is None:
             return UNREADABLE
         if told.get("model_version") != self.record.model_version:
             return f"belongs to another version of the model, {told.get('model_version')}"
@@ -156,6 +160,7 @@ class RunFolder:
 
         Raises:
             NotThereError: There is none.
+            DamagedError: It is a folder, a device or a pipe.
         """
         try:
             status = file.stat()
@@ -163,6 +168,10 @@ class RunFolder:
             again = f" with --keep {table}" if table in KEEPS else ""
             msg = f"{file} is missing\n  fix: run it again{again}"
             raise NotThereError(msg) from error
+        try:
+            regular_files.must_be_regular(file, status)
+        except OSError as error:
+            raise DamagedError("is no regular file") from error
         return status.st_mtime_ns, status.st_size
 
     def _must_be_ours(self, notes: Mapping[str, str], replication: int, table: str) -> None:
@@ -170,10 +179,11 @@ class RunFolder:
             raise DamagedError("was not written by a run of this version of the lab")
         if notes["digest"] != self.record.digest:
             raise DamagedError("belongs to another run")
-        if notes["replication"] != str(replication):
-            raise DamagedError(f"belongs to replication {notes['replication']}")
-        if notes["table"] != table:
-            raise DamagedError(f"is a table of {notes['table']}")
+        whose, kind = notes.get("replication", "none")[:LONGEST_NOTE], notes.get("table", "nothing")
+        if whose != str(replication):
+            raise DamagedError(f"belongs to replication {whose}")
+        if kind != table:
+            raise DamagedError(f"is a table of {kind[:LONGEST_NOTE]}")
 
     def holds(self, replication: int, table: str) -> bool:
         """Whether a table of a replication is there, and is what it should be."""
@@ -192,8 +202,12 @@ class RunFolder:
         there = [keep for keep in TABLES if self.has(replication, keep)]
         return there[-1] if there else None
 
-    def sift(self, replications: Iterable[int]) -> None:
+    def sift(self, replications: Iterable[int], *, thorough: bool = False) -> None:
         """Set aside what is not what its name says. The run must be held.
+
+        Args:
+            replications: Their numbers.
+            thorough: Look at every byte, and not only at what a file says about itself.
 
         Raises:
             RunError: The folder cannot be written to.
@@ -207,7 +221,11 @@ class RunFolder:
                 self.set_aside(file, "is no table of a run")
                 continue
             try:
-                self.notes(int(number), table)
+                notes = self.notes(int(number), table)
+                if thorough:
+                    content = _bytes_of(file)
+                    sealing.must_be_whole(content, notes)
+                    sealing.unseal([content])
             except DamagedError as error:
                 self.set_aside(file, str(error))
             except NotThereError:
@@ -295,8 +313,8 @@ class RunFolder:
     def _look_at(self, table: str, replication: int) -> tuple[Seen, dict[str, str], bytes]:
         """Time and size, notes and bytes of a file that is this run's, and whole."""
         file = self.file(replication, table)
-        seen = self._seen(file, table)
         try:
+            seen = self._seen(file, table)
             content = _bytes_of(file)
             notes = sealing.notes_of(content)
             self._must_be_ours(notes, replication, table)
@@ -338,8 +356,11 @@ class RunFolder:
             DamagedError: It is damaged, or belongs to something else.
         """
         notes = self.notes(replication, "runs")
-        band = None if notes["band"] == "None" else float(notes["band"])
-        return Written(notes["clock"], float(notes["seconds"]), notes["keep"], band)
+        try:
+            band = None if notes["band"] == "None" else float(notes["band"])
+            return Written(notes["clock"], float(notes["seconds"]), notes["keep"], band)
+        except (KeyError, ValueError) as error:
+            raise DamagedError("does not say how it was computed") from error
 
 
 def _must_have_columns(table: str, columns: Iterable[str]) -> None:
@@ -350,17 +371,6 @@ def _must_have_columns(table: str, columns: Iterable[str]) -> None:
 
 def _bytes_of(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return regular_files.content_of(file, most=sealing.MOST_BYTES)
     except OSError as error:
         raise DamagedError("cannot be read") from error
-
-
-def cannot_write(path: Path, error: OSError) -> RunError:
-    """The error for an output folder that cannot be written to."""
-    why = error.strerror or str(error)
-    msg = (
-        f"cannot write to {path}: {why}\n"
-        "  fix: free some space or choose another folder with --out; "
-        "replications that were finished are kept"
-    )
-    return RunError(msg)

@@ -29,3 +29,17 @@ def refused(workplace):
         return result.stderr
 
     return build
+
+
+@pytest.fixture
+def refused_with(workplace):
+    """`refused_with(codes, *words)`: the same where any of some codes will do."""
+    assert workplace.is_dir()
+
+    def build(codes, *words):
+        result = CliRunner().invoke(cli.app, list(words))
+        assert result.exit_code in codes, result.output
+        assert "Traceback" not in result.stderr
+        return result.stderr
+
+    return build

@@ -7,7 +7,6 @@ would come.
 
 import functools
 import io
-import json
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +26,8 @@ from sim.experiment.computing.planning import distinct, folders_of, missing_in
 from sim.experiment.computing.replicate import Design, Settings, missing, model_version, record_of
 from sim.experiment.computing.replication_work import must_compile
 from sim.journey.layout.layout import Layout, lay_out
+from sim.machine.regular_files import told_in
+from sim.records import sealing
 from sim.records.event_table import events_table
 from sim.records.run_record import slug, tables_of
 from sim.records.store import RUN_FILE, RunFolder
@@ -194,9 +195,9 @@ def _of_same_study(design: Design, settings: Settings) -> Iterator[Path]:
     for count, file in enumerate(settings.out.glob(f"{slug(design.study)}--*/{RUN_FILE}")):
         if count >= MOST_SAMPLED:
             return
-        with suppress(OSError, ValueError):
-            told = json.loads(file.read_bytes())
-            if isinstance(told, dict) and (told.get("customers"), told.get("model_version")) == (
+        with suppress(OSError):
+            told = told_in(file)
+            if told is not None and (told.get("customers"), told.get("model_version")) == (
                 settings.customers, model_version(),
             ):  # fmt: skip
                 yield file.parent
@@ -209,8 +210,8 @@ def _stored(places: Sequence[Path], settings: Settings) -> Iterator[tuple[float,
     """
     for place in places:
         for file in sorted(place.glob("*.runs.parquet"))[:1]:
-            with suppress(OSError, KeyError, ValueError, pl.exceptions.PolarsError):
-                notes = pl.read_parquet_metadata(file)
+            with suppress(OSError, KeyError, ValueError):
+                notes = sealing.notes_of(file)
                 if notes["clock"] == settings.clock_used:
                     size = {n: _bytes_at(file, tables_of(settings.keep, n)) for n in (0, 1)}
                     yield float(notes["seconds"]), size[1], size[0] - size[1]

@@ -48,6 +48,7 @@ class Settings:
         fresh: Compute again what is stored already.
         out: Folder of all runs.
         clock: "simpy", "compiled", or None: SimPy for one replication, else compiled.
+        thorough: Look at every byte of what is stored, and set aside what was damaged.
     """
 
     seed: int
@@ -58,6 +59,7 @@ class Settings:
     fresh: bool
     out: Path
     clock: Clock | None = None
+    thorough: bool = False
 
     @property
     def clock_used(self) -> Clock:
@@ -163,12 +165,13 @@ def ensure(
     """
     folders = [RunFolder(settings.out, record_of(design, settings)) for design in designs]
     wanted = Wanted(tuple(designs), tuple(folders), settings, band)
-    if not settings.fresh and not _anything_missing(wanted, twins=twins):
+    is_trusted = not (settings.fresh or settings.thorough)
+    if is_trusted and not _anything_missing(wanted, twins=twins):
         return folders, 0
     with _held(folders, progress):
         for folder in folders:
             folder.open()
-            folder.sift(range(settings.replications))
+            folder.sift(range(settings.replications), thorough=settings.thorough)
         computed = 0
         if twins:
             only = replace(settings, replications=1, clock=settings.clock_used)

@@ -1,5 +1,7 @@
 """Pictures are written as files that repeat byte for byte."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.documents.pictures import write_pictures
@@ -20,6 +22,16 @@ def test_every_picture_is_there_as_svg_and_png(tiny_comparison, tmp_path):
     before = {file.name: file.read_bytes() for file in files}
     again = write_pictures(tiny_comparison, tmp_path / "again")
     assert {file.name: file.read_bytes() for file in again} == before
+
+
+def test_designs_whose_names_become_one_have_pictures_of_their_own(tiny_comparison, tmp_path):
+    (variant,) = tiny_comparison.variants
+    named = [
+        replace(variant, design=replace(variant.design, name=name)) for name in ("größer", "gräßer")
+    ]
+    both = replace(tiny_comparison, variants=tuple(named))
+    names = {file.stem for file in write_pictures(both, tmp_path)}
+    assert names == {"winwin-map", "journey-baseline", "journey-gr-er", "journey-gr-er-2"}
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_in_words(tiny_comparison, tmp_path):

@@ -35,7 +35,8 @@ class House:
             (self.sim / folder / "__init__.py").touch()
         # A regular package, or else an installed one of this name would come first.
         (self.sim / "__init__.py").touch()
-        for name in ("compiled.py", "kept_code.py", "compiler.py", "operating_system.py"):
+        machine = ("kept_code.py", "compiler.py", "operating_system.py", "regular_files.py")
+        for name in ("compiled.py", *machine):
             shutil.copy(SOURCES / name, self.sim / "machine")
         self.write("offer", "return 2.0 * price")
         self.write(
@@ -232,6 +233,21 @@ def test_without_a_private_folder_everything_runs_and_nothing_is_kept(house, obs
     assert house.run() == ["41.0 True True True", "None"]
     assert house.kept_beside_the_sources() == []
     assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit to files")
+@pytest.mark.parametrize("room", [0, 600])
+def test_on_a_full_disk_everything_runs_and_what_does_not_fit_is_not_kept(house, room):
+    full = (
+        "import resource\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, resource.RLIM_INFINITY))\n"
+    )
+    (words, folder) = house.run(full + RUN)
+    assert words.startswith("41.0 True ")
+    assert all(file.stat().st_size <= room for file in Path(folder).rglob("*") if file.is_file())
+    assert not list(Path(folder).glob("*.code"))
+    assert house.kept_beside_the_sources() == []
+    assert house.run()[0].startswith("41.0 True ")
 
 
 def test_other_packages_keep_the_cache_that_their_settings_name(house):

@@ -2,6 +2,8 @@
 
 import errno
 import json
+import os
+import sys
 from dataclasses import replace
 
 import polars as pl
@@ -9,8 +11,8 @@ import pytest
 
 from sim.errors import RunError
 from sim.machine import operating_system
-from sim.records import store
-from sim.records.run_record import YARDSTICK, RunRecord, Written, slug, tables_of, widest
+from sim.records import sealing, store
+from sim.records.run_record import YARDSTICK, RunRecord, Written, slug, slugs, tables_of, widest
 from sim.records.store import NotThereError, RunFolder, SetAsideError
 from sim.records.tables import COLUMNS
 
@@ -285,6 +287,83 @@ def test_customers_of_the_first_replication_are_kept_by_default():
 )  # fmt: skip
 def test_any_name_becomes_a_safe_part_of_a_path(name, safe):
     assert slug(name) == safe
+
+
+def test_names_that_would_become_one_part_of_a_path_are_numbered():
+    assert slugs(["größer", "gräßer", "gr-er-2", "größer!", "other"]) == [
+        "gr-er", "gr-er-2", "gr-er-2-2", "gr-er-3", "other",
+    ]  # fmt: skip
+    long = ["x" * 70, "x" * 80]
+    assert slugs(long) == ["x" * 60, "x" * 60 + "-2"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes with names")
+@pytest.mark.parametrize("what", ["a pipe", "a folder", "far too large"])
+def test_a_table_that_is_no_regular_file_is_set_aside_without_waiting_for_it(folder, what, caplog):
+    folder.write(0, BOTH, WRITTEN)
+    file = folder.file(0, "runs")
+    file.unlink()
+    if what == "a pipe":
+        os.mkfifo(file)
+    elif what == "a folder":
+        file.mkdir()
+    else:
+        with file.open("wb") as stream:
+            stream.truncate(sealing.MOST_BYTES + 1)  # holes take no room
+    assert not folder.holds(0, "runs")
+    with pytest.raises(SetAsideError, match=r"000000\.runs\.parquet "):
+        folder.read("runs", [0])
+    assert not file.exists()
+    assert "it was set aside" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes with names")
+@pytest.mark.parametrize("what", ["a pipe", "nested", "huge"])
+def test_a_description_of_any_other_kind_is_set_aside_and_written_anew(folder, what, caplog):
+    file = folder.path / "run.json"
+    file.unlink()
+    if what == "a pipe":
+        os.mkfifo(file)
+    else:
+        file.write_text("[" * 200_000 if what == "nested" else "9" * 2_000_000, encoding="utf-8")
+    folder.open()
+    assert "run.json cannot be read; it was set aside" in caplog.text
+    assert json.loads(file.read_text(encoding="utf-8"))["seed"] == 2**64 - 1
+
+
+@pytest.mark.parametrize(
+    ("notes", "words"),
+    [
+        ({"digest": "d" * 64}, "belongs to replication none"),
+        ({"digest": "d" * 64, "replication": "0"}, "is a table of nothing"),
+        ({"digest": "d" * 64, "replication": "9" * 5000}, "belongs to replication " + "9" * 60),
+    ],
+)
+def test_notes_that_say_too_little_or_too_much_are_told_in_short(folder, notes, words, caplog):
+    folder.file(0, "runs").write_bytes(sealing.seal(ALL["runs"], notes))
+    folder.sift([0])
+    assert f"{words}; it was set aside" in caplog.text
+
+
+def test_a_table_that_does_not_say_how_it_was_made_is_damaged(folder):
+    notes = {"digest": "d" * 64, "replication": "0", "table": "runs", "seconds": "long"}
+    folder.file(0, "runs").write_bytes(sealing.seal(ALL["runs"], notes))
+    with pytest.raises(sealing.DamagedError, match="does not say how it was computed"):
+        folder.how(0)
+
+
+def test_looked_at_thoroughly_every_damaged_table_is_set_aside_at_once(folder, caplog):
+    for number in range(21):
+        folder.write(number, {"runs": ALL["runs"]}, WRITTEN)
+        file = folder.file(number, "runs")
+        content = bytearray(file.read_bytes())
+        content[20] ^= 1
+        file.write_bytes(content)
+    folder.sift(range(21))
+    assert caplog.text == ""
+    folder.sift(range(21), thorough=True)
+    assert caplog.text.count("was changed after it was written; it was set aside") == 21
+    assert not list(folder.path.glob("*.runs.parquet"))
 
 
 def test_the_wider_choice_of_tables_wins():
