@@ -1,9 +1,10 @@
 """Colours, light and dark, that people with any common colour blindness can tell apart.
 
 Colour never speaks alone: every coloured thing also has a word, a sign or a shape. Variant
-colours start from Okabe and Ito, Color Universal Design (2008), moved apart by a search until
-every pair is at least 15 units of CIE L*a*b* apart under protanopia, deuteranopia and tritanopia
-(simulated after Machado, Oliveira and Fernandes 2009), each 3 : 1 against its background.
+colours come of a search: every pair is at least 25 units of CIE L*a*b* apart under protanopia,
+deuteranopia and tritanopia (simulated after Machado, Oliveira and Fernandes 2009), each 3 : 1
+against its background. None is green or red: those say win-win and lose-lose, and a change that
+wears one by chance would claim it.
 """
 
 from __future__ import annotations
@@ -68,14 +69,14 @@ def _headlines(*colours: str) -> Mapping[str, str]:
 LIGHT = Palette(
     name="light",
     variants=(
-        "#1c50b6",
-        "#ce8000",
-        "#167e4a",
-        "#a04f94",
-        "#99520e",
-        "#17465c",
-        "#6b0b00",
-        "#617ff6",
+        "#0b88fc",
+        "#c36c04",
+        "#5a218c",
+        "#0e4154",
+        "#8078ae",
+        "#5e2c04",
+        "#aa7c78",
+        "#0b0400",
     ),
     headlines=_headlines("#00704f", "#1a6fa3", "#a65400", "#b3201f", "#5d6675", "#7b3fa0"),
     tones=MappingProxyType(
@@ -111,14 +112,14 @@ LIGHT = Palette(
 DARK = Palette(
     name="dark",
     variants=(
-        "#5c95e2",
-        "#e56c28",
-        "#3fc884",
-        "#d085b3",
-        "#ede438",
-        "#8977ff",
-        "#c9cebe",
-        "#ae587c",
+        "#39caff",
+        "#fdb54a",
+        "#637df4",
+        "#d7c9a0",
+        "#9d795a",
+        "#7a7e95",
+        "#b7d8dd",
+        "#b86a0c",
     ),
     headlines=_headlines("#3fd1a4", "#6cb8ee", "#f0a04b", "#ff8578", "#a3adbd", "#cf9df0"),
     tones=MappingProxyType(

@@ -23,6 +23,7 @@ from sim.machine.operating_system import (
     start_detached,
     write_whole,
 )
+from sim.machine.regular_files import end_of, told_in
 
 JOBS = ".jobs"
 WHO = "process.json"
@@ -42,6 +43,9 @@ RUN = (
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_LAST_WORDS = 4_000
+MOST = 10**9  # of anything that is counted
+# Below are the system's own processes and groups of processes, above is none.
+FIRST_NUMBER, LAST_NUMBER = 2, 2**31 - 1
 LOCK_SECONDS = 10.0
 GRACE_SECONDS = 3.0
 
@@ -159,6 +163,8 @@ def _who(folder: Path) -> ProcessIdentity | None:
     pid, started = found.get("pid"), found.get("started")
     if not isinstance(pid, int) or not isinstance(started, str):
         return None
+    if not FIRST_NUMBER <= pid <= LAST_NUMBER:
+        return None
     return ProcessIdentity(pid, started)
 
 
@@ -170,27 +176,25 @@ def _told(folder: Path) -> Status:
         state=str(found.get("state", "")),
         done=_count(found.get("done")),
         total=_count(found.get("total")),
-        seconds_left=float(left) if isinstance(left, int | float) else None,
-        message=str(found.get("message") or ""),
+        seconds_left=float(left) if isinstance(left, int | float) and 0 <= left < MOST else None,
+        message=str(found.get("message") or "")[:LONGEST_LAST_WORDS],
     )
 
 
 def _read(path: Path) -> dict[str, Any]:
-    with suppress(OSError, ValueError):
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(found, dict):
-            return found
+    with suppress(OSError):
+        return told_in(path) or {}
     return {}
 
 
 def _count(value: object) -> int:
-    return max(0, value) if isinstance(value, int) else 0
+    return min(MOST, max(0, value)) if isinstance(value, int) else 0
 
 
 def _last_words(folder: Path) -> str:
     """What the command printed last."""
     with suppress(OSError):
-        text = (folder / LOG).read_text(encoding="utf-8", errors="replace").strip()
-        if text:
-            return text[-LONGEST_LAST_WORDS:]
+        end = end_of(folder / LOG, most=LONGEST_LAST_WORDS)
+        if text := end.decode("utf-8", errors="replace").strip():
+            return text
     return "the run ended without a word\n  fix: start it again; what was finished is kept"

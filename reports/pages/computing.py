@@ -6,6 +6,7 @@ import os
 import streamlit as st
 
 from reports.pages.background_run import Order, Status, cancel, may_compute, start, status
+from reports.pages.literal import literal
 
 POLL_SECONDS = 0.5
 TRUST = "WINWIN_TRUST_NETWORK"
@@ -14,12 +15,13 @@ A_MINUTE_AND_A_HALF = 90.0
 KNOWN_FROM = 0.1
 
 
-def compute(order: Order, lacking: int) -> None:
+def compute(order: Order, lacking: int, words: str = "") -> None:
     """Offer to compute what is lacking, or show how far that is.
 
     Args:
         order: What is to be computed.
         lacking: Replications that are not stored yet.
+        words: What is lacking, where it is not all of the comparison.
     """
     now = status(order)
     if now.state == "running":
@@ -32,7 +34,7 @@ def compute(order: Order, lacking: int) -> None:
             f"listens on a network. Whoever started it can set {TRUST}=1 to let visitors compute."
         )
         return
-    st.info(f"{lacking:,} replications of this comparison are not computed yet.")
+    st.info(literal(words or f"{lacking:,} replications of this comparison are not computed yet."))
     if st.button("Compute", type="primary", icon=":material/play_arrow:"):
         try:
             start(order)
@@ -44,7 +46,7 @@ def compute(order: Order, lacking: int) -> None:
 
 def show_error(headline: str, text: str) -> None:
     """An error in the words of the command line."""
-    st.error(headline, icon=":material/error:")
+    st.error(literal(headline), icon=":material/error:")
     st.code(text, language=None, wrap_lines=True)
 
 
@@ -78,7 +80,7 @@ def _watch(order: Order) -> None:
         st.rerun()
     share = min(1.0, now.done / now.total) if now.total else 0.0
     bar, stop = st.columns([6, 1], vertical_alignment="center")
-    bar.progress(share, text=progress_words(now))
+    bar.progress(share, text=literal(progress_words(now)))
     if stop.button("Cancel", icon=":material/stop:", width="stretch"):
         cancel(order)
         st.rerun()

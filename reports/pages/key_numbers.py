@@ -1,8 +1,10 @@
 """The numbers of one design that a strategist asks for first, as cards."""
 
+import math
 from dataclasses import dataclass
 
 from reports.words.amounts import difference_words, level_words, range_words
+from reports.words.lettering import signed
 from reports.words.pairing import designs_of
 from sim.experiment.figures.metrics import metrics_per
 from sim.experiment.figures.precision import Interval
@@ -20,6 +22,8 @@ WHERE_PRESENT = (
     "regretted",
 )
 MOST = 8
+PERCENT = 100.0
+SMALLEST = 0.001  # in the unit that is shown
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,10 @@ def _card(
     if variant is None:
         return Card(metric.label, level, "", "", "gray", "off", reading)
     difference = variant.differences[name]
-    change = difference_words(difference.mean, metric.unit)
+    change = change_words_of(difference.mean, metric.unit)
     # The unit stands behind the change already.
-    span = range_words(difference, metric.unit, change=True).replace(" pts", "").replace(" h", "")
-    sure = is_clear_of_zero(difference)
+    span = _range_words(difference, metric.unit).replace(" pts", "").replace(" h", "")
+    sure = is_clear_of_zero(difference) and not reads_as_zero(change)
     return Card(
         label=metric.label,
         level=level,
@@ -86,6 +90,29 @@ def _card(
         help=f"{reading} Below it the change against the baseline with its 95 % interval; "
         "grey where the interval includes no change.",
     )
+
+
+def change_words_of(change: float, unit: str) -> str:
+    """A change; one that rounding would hide keeps a digit, down to the smallest worth a word."""
+    words = difference_words(change, unit)
+    size = change * (PERCENT if unit == "share" else 1.0)
+    if not reads_as_zero(words) or not math.isfinite(size) or abs(size) < SMALLEST:
+        return words.lstrip("+−") if reads_as_zero(words) else words
+    decimals = -math.floor(math.log10(abs(size)))
+    return words.replace(words.split(" ")[0], signed(f"{size:+.{decimals}f}"), 1)
+
+
+def _range_words(found: Interval, unit: str) -> str:
+    """The ends of an interval, each with as many digits as the change itself."""
+    words = range_words(found, unit, change=True)
+    if not any(reads_as_zero(end) for end in words.split(" to ")) or not found.decidable:
+        return words
+    return " to ".join(change_words_of(end, unit) for end in (found.low, found.high))
+
+
+def reads_as_zero(words: str) -> bool:
+    """Whether a number shows nothing but zeros."""
+    return not set(words) & set("123456789") and "0" in words
 
 
 def is_clear_of_zero(found: Interval) -> bool:

@@ -13,6 +13,7 @@ from reports.data.frames import winwin_map_of
 from reports.pages.svg_stage import Drawing, show_picture
 from reports.words.pairing import designs_of
 from sim.experiment.verdicts.results import Comparison, DesignResult
+from sim.records.run_record import slug, slugs
 
 PIXELS_PER_INCH = 96.0
 WINWIN_WIDTHS = (420, 600, 740)
@@ -41,7 +42,7 @@ def show_winwin_map(
             drawings, key="winwin_map", on_pick=lambda place: on_pick(points[place].variant)
         )
         _downloads(
-            f"{comparison.study}-win-win-map",
+            f"{slug(comparison.study)}-win-win-map",
             drawings[-1].svg,
             lambda: png_bytes(
                 winwin_map.draw(
@@ -53,11 +54,13 @@ def show_winwin_map(
 
 def show_journey_map(comparison: Comparison, design: DesignResult, key: Key) -> None:
     """The journey map of one design, on the scale that all designs share."""
+    every = [each.name for each in designs_of(comparison)]
+    names = dict(zip(every, slugs(every), strict=True))
     drawings = _journey_drawings(comparison, design, (*key, design.name), palette_of_page().name)
     with st.container(gap=None):
         show_picture(drawings, key="journey_map")
         _downloads(
-            f"{comparison.study}-{design.name}-journey",
+            f"{slug(comparison.study)}-{names[design.name]}-journey",
             drawings[-1].svg,
             lambda: png_bytes(
                 journey_map.draw(journey_map_of(design), width_inches=PNG_WIDTH_INCHES)

@@ -8,6 +8,7 @@ import streamlit as st
 from reports.data.frames import differences_frame, edges_frame, metrics_frame, personas_frame
 from reports.pages.choosing import choose_design, look_at
 from reports.pages.key_numbers import Card, cards
+from reports.pages.literal import literal
 from reports.pages.pictures import (
     PERSONAS_UP_TO,
     Key,
@@ -15,6 +16,7 @@ from reports.pages.pictures import (
     show_journey_map,
     show_winwin_map,
 )
+from reports.pages.readable import readable
 from reports.pages.scorecard import scorecard
 from reports.pages.spreadsheet import csv_for_spreadsheets
 from reports.words.amounts import share_words
@@ -25,7 +27,6 @@ from reports.words.ranking import best_first
 from reports.words.sentences import answer, words_about
 from reports.words.switches import switch_lines
 from reports.words.team_measures import team_measures_frame
-from sim.experiment.figures.metrics import BY_NAME
 from sim.experiment.verdicts.results import Comparison, VariantResult
 from sim.records.run_record import slug
 
@@ -34,8 +35,6 @@ CARDS_IN_A_ROW = 4
 CARD_WIDTH = 165
 TABLE_HEIGHT = 420
 ROW_HEIGHT = 35
-UNITS = {"count": "", "goodwill": ""}
-ENDS = ("mean", "low", "high", "baseline", "with_the_change")
 TITLE = (
     '<p style="margin:0 0 0.35rem;color:{muted};font-size:1rem">{question}</p>'
     '<h1 style="margin:0;padding:0;font-size:1.75rem;line-height:1.25;font-weight:700;'
@@ -57,10 +56,12 @@ def show(comparison: Comparison, key: Key) -> None:
     left, right = halves.cell(), halves.cell()
     with right:
         st.html(scorecard(comparison, palette_of_page()))
-        st.caption(_reading(comparison))
+        st.caption(literal(_reading(comparison)))
         personas = _wants_personas(comparison)  # asked before the map is drawn
     with left:
-        show_winwin_map(comparison, key, look_at, personas=personas)
+        show_winwin_map(
+            comparison, key, lambda name: look_at(comparison.study, name), personas=personas
+        )
     _show_design(comparison, key)
     _show_tables(comparison)
     _show_origin(comparison)
@@ -113,7 +114,8 @@ def _reading(comparison: Comparison) -> str:
 def _show_design(comparison: Comparison, key: Key) -> None:
     st.subheader("A closer look at one design", divider="gray")
     variants = {variant.design.name: variant for variant in comparison.variants}
-    name = choose_design([*variants, comparison.baseline.name], best(comparison))
+    names = [*variants, comparison.baseline.name]
+    name = choose_design(comparison.study, names, best(comparison))
     variant = variants.get(name)
     design = variant.design if variant else comparison.baseline
     st.html(f'<p style="margin:0;font-size:1.05rem">{escape(_about(comparison, variant))}</p>')
@@ -122,7 +124,7 @@ def _show_design(comparison: Comparison, key: Key) -> None:
         with wall.cell():
             _show_card(card)
     for words in filter(None, (*switch_lines(design), brought_words(design))):
-        st.caption(f"{plain(words[:1].upper() + words[1:])}.".replace("..", "."))
+        st.caption(literal(f"{words[:1].upper() + words[1:]}.".replace("..", ".")))
     show_journey_map(comparison, design, key)
 
 
@@ -138,6 +140,7 @@ def _about(comparison: Comparison, variant: VariantResult | None) -> str:
 
 
 def _show_card(card: Card) -> None:
+    # Markdown, all of it; but no more than labels of ours, numbers and three letters of a currency.
     st.metric(
         card.label,
         card.level,
@@ -168,13 +171,10 @@ def _show_tables(comparison: Comparison) -> None:
 
 def _show_table(name: str, frame: pl.DataFrame) -> None:
     shown = readable(frame)
-    numbers = [column for column, kind in shown.schema.items() if kind == pl.Float64]
-    number = st.column_config.NumberColumn(format="%.4g")
     st.dataframe(
         shown,
         hide_index=True,
         height=min(TABLE_HEIGHT, ROW_HEIGHT * (len(shown) + 1) + 3),
-        column_config=dict.fromkeys(numbers, number),
         key=f"table-{name}",
     )
     st.download_button(
@@ -186,28 +186,6 @@ def _show_table(name: str, frame: pl.DataFrame) -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-
-
-def readable(frame: pl.DataFrame) -> pl.DataFrame:
-    """A tidy frame as people read it: shares in per cent, labels for names, headings in words."""
-    shown = frame.drop("level", "interval", "decidable", strict=False)
-    percent = "points" if "variant" in shown.columns else "%"  # a difference of two percentages
-    if "unit" in shown.columns:
-        share = pl.col("unit") == "share"
-        shown = shown.with_columns(
-            pl.when(share).then(100.0 * pl.col(name)).otherwise(pl.col(name)).alias(name)
-            for name in ENDS
-            if name in shown.columns
-        ).with_columns(pl.col("unit").replace(UNITS | {"share": percent}))
-    if "label" in shown.columns:
-        shown = shown.drop("metric").rename({"label": "metric"})
-    elif "metric" in shown.columns:
-        labels = {metric.name: metric.label for metric in BY_NAME.values()}
-        shown = shown.with_columns(pl.col("metric").replace(labels))
-    if "persona" in shown.columns:
-        shown = shown.with_columns(pl.col("persona").fill_null("all customers"))
-    words = {name: name.replace("_", " ").capitalize() for name in shown.columns}
-    return shown.rename(words | {"customers_of_100": "Customers of 100"}, strict=False)
 
 
 def _show_origin(comparison: Comparison) -> None:

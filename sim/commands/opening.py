@@ -1,8 +1,7 @@
 """The command that opens the lab in a browser."""
 
-import subprocess
+import runpy
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import sim
@@ -16,24 +15,21 @@ PACKAGE = Path(sim.__file__).parent
 def app(port: int) -> None:
     """Serve the app on this machine alone until Ctrl-C.
 
+    The server is this very process, so whatever ends the command ends it too.
+
     Raises:
         RunError: The app is not there, or its server failed.
     """
-    command = command_of(port)
+    sys.argv = command_of(port)
     tell(f"winwin-lab is at http://{LOOPBACK}:{port}; Ctrl-C ends it")
-    process = subprocess.Popen(command)
-    with suppress(KeyboardInterrupt):
-        if process.wait() != 0:
+    try:
+        runpy.run_module("streamlit", run_name="__main__")
+    except SystemExit as ended:
+        if ended.code not in {None, 0}:
             raise RunError(
-                f"the app's server ended with code {process.returncode}\n"
+                f"the app's server ended with code {ended.code}\n"
                 "  fix: read its words above; another port: winwin app --port 8600"
-            )
-        return
-    # Ctrl-C has reached the server too; it tidies up and ends.
-    with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-        process.wait(timeout=10)
-        return
-    process.kill()
+            ) from ended
 
 
 def command_of(port: int) -> list[str]:
@@ -43,9 +39,12 @@ def command_of(port: int) -> list[str]:
         "server.port": str(port),
         "server.headless": "true",
         "browser.gatherUsageStats": "false",
+        "browser.serverAddress": LOOPBACK,
+        "client.showErrorDetails": "none",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(app_file()), *flags]
+    flags += [f"--server.allowedHosts={name}" for name in (LOOPBACK, "localhost", "::1")]
+    return ["streamlit", "run", str(app_file()), *flags]
 
 
 def app_file() -> Path:

@@ -2,14 +2,10 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http import HTTPStatus
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -18,15 +14,13 @@ from playwright.sync_api import BrowserContext, Page, Request, expect, sync_play
 from sim import lab
 from sim.experiment.computing.replicate import Settings
 from sim.scenario.reading.studies import find_study
+from tests.browser.serving import CHECKOUT, free_port, wait_for
 
-CHECKOUT = Path(__file__).parents[2]
 STUDIES = Path(__file__).parent / "studies"
 QUIET_CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-# A cold start loads all libraries, and compiles the behaviour where it has changed.
-START_SECONDS = 60.0
 PATIENCE_MILLISECONDS = 60_000
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 
@@ -51,12 +45,6 @@ class Visit:
 
 
 Open = Callable[..., Visit]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -90,26 +78,6 @@ def server(workplace: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    give_up = time.monotonic() + START_SECONDS
-    while time.monotonic() < give_up and process.poll() is None:
-        if is_healthy(address):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"the app did not start: {log.read_text(encoding='utf-8', errors='replace')}")
-
-
-def is_healthy(address: str) -> bool:
-    connection = HTTPConnection(address.removeprefix("http://"), timeout=1.0)
-    try:
-        connection.request("GET", "/_stcore/health")
-        return connection.getresponse().status == HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 @pytest.fixture(scope="session")

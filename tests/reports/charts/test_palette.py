@@ -32,7 +32,8 @@ BLINDNESS = {
         ]
     ),
 }
-JUST_APART = 15.0
+JUST_APART = 25.0
+CLEARLY_ANOTHER = 38.0
 
 
 def linear(colour):
@@ -64,6 +65,15 @@ def distance(one, other, blindness):
 def test_every_pair_of_variants_stays_apart_for_every_eye(palette, blindness):
     for one, other in itertools.combinations(palette.variants, 2):
         assert distance(one, other, blindness) > JUST_APART, (one, other)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+def test_no_variant_wears_the_colour_of_a_win_win_or_of_a_loss_by_chance(palette):
+    for colour in palette.variants:
+        for verdict in ("win-win", "lose-lose"):
+            assert distance(colour, palette.headline(verdict), "none") > CLEARLY_ANOTHER, colour
+        red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+        assert green <= max(red, blue), f"{colour} is green"
 
 
 @pytest.mark.parametrize("blindness", BLINDNESS)

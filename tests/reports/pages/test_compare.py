@@ -1,5 +1,6 @@
 """The page Compare, without a browser: what it asks, what it says, what it offers."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parents[3] / "app.py"
+from reports import pages
+
+APP = Path(pages.__file__).parent / "navigation.py"
 # The first run loads all libraries, and compiles the behaviour where it has changed.
 PATIENCE_SECONDS = 30
 
@@ -25,6 +28,11 @@ def open_app(**address: str | list[str]) -> AppTest:
     for key, value in address.items():
         app.query_params[key] = value
     return app.run()
+
+
+def as_read(markdown: str) -> str:
+    """Markdown without its escapes."""
+    return re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", markdown)
 
 
 def page_text(app: AppTest) -> str:
@@ -66,7 +74,7 @@ def test_the_baseline_has_no_change():
 @pytest.mark.usefixtures("served")
 def test_the_design_looked_at_first_is_the_most_welcome_one():
     app = open_app()
-    assert app.session_state["design"] == "shorter-form"
+    assert app.session_state["design of form"] == "shorter-form"
 
 
 @pytest.mark.usefixtures("served")
@@ -80,13 +88,13 @@ def test_the_address_says_what_is_compared():
 def test_what_the_address_says_wrongly_is_left_out():
     app = open_app(design="no-such-design", replications="many")
     assert not app.exception
-    assert app.session_state["design"] == "shorter-form"
+    assert app.session_state["design of form"] == "shorter-form"
 
 
 @pytest.mark.usefixtures("served")
 def test_without_a_change_there_is_nothing_to_compare():
     app = open_app()
-    app.multiselect(key="variants").set_value([]).run()
+    app.multiselect(key="variants of form").set_value([]).run()
     assert "Choose at least one change" in app.info[0].value
 
 
@@ -99,7 +107,7 @@ def test_another_study_starts_with_its_own_changes_and_design(served):
     app = open_app(variants=["dearer"])
     app.selectbox(key="study").set_value("other").run()
     assert not app.exception
-    assert app.multiselect(key="variants").value == ["shorter-form"]
+    assert app.multiselect(key="variants of other").value == ["shorter-form"]
 
 
 @pytest.mark.usefixtures("workplace")
@@ -115,14 +123,45 @@ def test_more_replications_need_only_those_that_are_missing():
     assert open_app(replications="25").info[0].value.startswith("15 replications")
 
 
-def test_a_wrong_scenario_is_reported_in_the_words_of_the_command_line(workplace):
-    file = workplace / "scenarios" / "form" / "dearer.yaml"
+def test_a_wrong_baseline_is_reported_in_the_words_of_the_command_line(workplace):
+    file = workplace / "scenarios" / "form" / "baseline.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("20 EUR}", "20 pounds or so}"))
+    app = open_app()
+    assert not app.exception
+    assert as_read(app.error[0].value) == "This comparison cannot be made."
+    assert "baseline.yaml:17" in app.code[0].value
+    assert "fix:" in app.code[0].value
+
+
+def test_a_wrong_change_is_named_with_its_reason_and_the_others_are_shown(served):
+    file = served / "scenarios" / "form" / "dearer.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("30 EUR", "30 pounds or so"))
     app = open_app()
     assert not app.exception
-    assert app.error[0].value == "This comparison cannot be made."
+    assert as_read(app.error[0].value) == "dearer cannot be read, and is left out."
     assert "dearer.yaml:4" in app.code[0].value
-    assert "fix:" in app.code[0].value
+    assert "shorter-form is a win-win" in page_text(app)
+    assert app.segmented_control[0].options == ["shorter\\-form", "baseline"]
+
+
+def test_where_every_change_is_wrong_the_reason_is_all_there_is(workplace):
+    for name in ("dearer", "shorter-form"):
+        file = workplace / "scenarios" / "form" / f"{name}.yaml"
+        file.write_text("extends: baseline.yaml\nsteps: 7\n", encoding="utf-8")
+    app = open_app()
+    assert as_read(app.error[0].value) == "This comparison cannot be made."
+    assert "dearer.yaml:2" in app.code[0].value
+
+
+def test_a_new_change_is_offered_and_the_others_are_shown(served):
+    text = (served / "scenarios" / "form" / "dearer.yaml").read_text(encoding="utf-8")
+    new = served / "scenarios" / "form" / "dearest.yaml"
+    new.write_text(text.replace("30 EUR", "40 EUR"), encoding="utf-8")
+    app = open_app()
+    assert not app.exception
+    assert as_read(app.info[0].value) == "dearest is not computed yet (20 replications)."
+    assert [button.label for button in app.button] == ["Compute"]
+    assert "shorter-form" in page_text(app)
 
 
 def test_a_scenario_that_is_mended_is_read_again(workplace):
