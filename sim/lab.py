@@ -362,7 +362,7 @@ def find(  # noqa: PLR0913  as trace
         WinwinError: With words for the user; also when there is nobody like that.
     """
 
-    def person(settings: Settings) -> int:
+    def person(settings: Settings) -> Person:
         folders = _with_events(scenarios, study, settings, sets, progress)
         first = Design(scenarios[0], study.name, tuple(sets))
         band, _ = own_band(first, study, settings, progress)
