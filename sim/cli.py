@@ -6,9 +6,6 @@ met, 130 interrupted.
 
 import errno
 import os
-import platform
-import sys
-import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,9 +48,10 @@ from sim.commands.arguments import (
     complete_scenario,
     complete_variant,
 )
+from sim.commands.failing import too_long, unexpected
 from sim.commands.helping import HELPS
 from sim.commands.printing import put, speak_unicode, tell
-from sim.errors import ScenarioError, UsageError, WinwinError, quoted
+from sim.errors import ScenarioError, UsageError, WinwinError
 from sim.machine.memory import keep_for_the_next_replication, look_for_garbage_seldom
 
 INTERRUPTED = 130
@@ -82,30 +80,10 @@ class Commands(TyperGroup):
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
             if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-                tell(_too_long(error))
+                tell(too_long(error))
                 raise typer.Exit(UsageError.exit_code) from error
-            tell(_unexpected(error))
+            tell(unexpected(error))
             raise typer.Exit(1) from error
-
-
-def _too_long(error: OSError) -> str:
-    """A name that no file can have, whatever it was to be the name of."""
-    name = str(error.filename or "")
-    return (
-        f"winwin: {quoted(name)} has {len(name):,} letters, and no file can have so long a name\n"
-        "  fix: shorten it"
-    )
-
-
-def _unexpected(error: Exception) -> str:
-    if os.environ.get("WINWIN_DEBUG") == "1":
-        return traceback.format_exc()
-    versions = f"winwin-lab {sim.__version__}, Python {platform.python_version()}, {sys.platform}"
-    return (
-        f"winwin: something unexpected went wrong: {type(error).__name__}: {error}\n"
-        "  fix: this is a fault of the lab; run the command again with the environment variable "
-        f"WINWIN_DEBUG=1\n  and report what it prints, with your scenario and this: {versions}"
-    )
 
 
 app = typer.Typer(

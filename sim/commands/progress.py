@@ -12,7 +12,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from sim.commands.printing import tell
-from sim.errors import UsageError, quoted
+from sim.errors import UsageError, end_of_path
 from sim.machine.operating_system import identity_of, write_whole
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Watch:
         except OSError as error:
             reason = error.strerror or str(error)
             raise UsageError(
-                f"--progress-file {quoted(str(self.file))} cannot be written: {reason}\n"
+                f"--progress-file {end_of_path(self.file)} cannot be written: {reason}\n"
                 "  fix: name a file in a folder that you may write to"
             ) from error
         return self
