@@ -60,9 +60,10 @@ def test_every_name_is_shown_as_it_is_and_no_other_host_is_asked(visit, hostile)
     assert [words.replace("\u2060", "") for words in designs] == [FIRST, SECOND, "baseline"]
     text = page.locator("[data-testid=stMain]").inner_text().replace("\u2060", "")
     assert QUESTION in text
-    assert TITLE in text
     assert f"{WRONG} cannot be read, and is left out." in text
     assert f"{NEW} is not computed yet" in text
+    page.get_by_role("radio", name="baseline").click()
+    expect(page.get_by_text(f"{TITLE}: what every change is compared with.")).to_be_visible()
     for place in ("stMarkdownContainer", "stHtml", "stAlert", "stCaptionContainer"):
         assert page.locator(f"[data-testid={place}]").locator(FOREIGN).count() == 0, place
     found.assert_nothing_went_wrong()
