@@ -12,7 +12,7 @@ from sim.quantities.units import NO_DURATION
 
 _FORMS = (
     "write a time ('1 day', or a distribution such as 'lognormal(mean 2 days, cv 0.8)'), "
-    "'until TEAM opens', or 'next day between 09:00 and 20:00'"
+    "'until TEAM opens' (with 'within: 2 hours' beside it), or 'next day between 09:00 and 20:00'"
 )
 _LIKE_A_DURATION = re.compile(r"[-+.]?\d|[a-z]+\s*\(")
 _UNTIL = re.compile(r"until (?P<team>.+) opens")

@@ -115,7 +115,7 @@ def test_a_way_that_is_none_is_told_all_its_forms(raw):
     rule, remedy = refusal(read_way, raw)
     assert "'1 day'" in remedy
     assert "lognormal(" in remedy
-    assert "'until TEAM opens'" in remedy
+    assert "'until TEAM opens' (with 'within: 2 hours' beside it)" in remedy
     assert "'next day between 09:00 and 20:00'" in remedy
     assert "is not a way that takes time" in rule or "has no unit" in rule
 
