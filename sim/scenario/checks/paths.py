@@ -58,7 +58,10 @@ def check_closed_doors(spec: ScenarioSpec, findings: Findings) -> None:
                 break
             if way.to == name:
                 message = f"'{step.team}' is still closed there: customers would turn in a circle"
-                remedy = f"let the way take time, for example 'after: until {step.team} opens'"
+                remedy = (
+                    "let the way take time, for example "
+                    f"'after: until {step.team} opens, within: 2 hours'"
+                )
                 findings.problem(("steps", name, "closed"), message, remedy, of_key=True)
             if way.to in seen:
                 break

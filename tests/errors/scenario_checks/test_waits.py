@@ -179,7 +179,7 @@ def test_a_closed_door_that_leads_to_itself_at_once_is_refused(problems):
     assert problems("steps: {call: {closed: {to: call, after: null, within: null}}}") == (
         "baseline.yaml:23:5: steps.call.closed: 'care' is still closed there: customers would turn "
         "in a circle\n"
-        "  fix: let the way take time, for example 'after: until care opens'"
+        "  fix: let the way take time, for example 'after: until care opens, within: 2 hours'"
     )
 
 
