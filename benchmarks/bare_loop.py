@@ -29,7 +29,7 @@ STEP_MASK = 2**STEP_BITS - 1
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a bare replication counts, over all customers: goals, hang-ups, moments."""
+    """What a bare replication counts: goals and moments of all, hang-ups while customers come."""
 
     customers: int
     completed: int
@@ -74,13 +74,14 @@ def pop(k: World, size: int) -> None:
 
 
 @compiled
-def loop(k: World, key: int, patience: float) -> tuple[int, int, int]:  # noqa: C901, PLR0912, PLR0915 (bare: nothing but the loop)
+def loop(k: World, key: int, patience: float, until: int) -> tuple[int, int, int]:  # noqa: C901, PLR0912, PLR0915 (bare: nothing but the loop)
     """All customers through all steps; completions, hang-ups and moments.
 
     Args:
         k: The arrays, see `arrays_for`.
         key: Of the replication.
         patience: Its mean, in microseconds.
+        until: Hang-ups count where the wait began before then, in microseconds.
     """
     arrivals, when = k.arrivals, k.when
     n = len(arrivals)
@@ -107,7 +108,7 @@ def loop(k: World, key: int, patience: float) -> tuple[int, int, int]:  # noqa: 
             if value & 1 == TIRED:
                 if k.joined[who] == 1 + s:
                     k.joined[who] = 0
-                    hung_up += 1
+                    hung_up += k.queued_at[who] < until
                 continue
             t = k.team_of[s]
             if t >= 0:
@@ -144,6 +145,7 @@ def loop(k: World, key: int, patience: float) -> tuple[int, int, int]:  # noqa: 
                 k.queue[t, k.tail[t]] = who
                 k.tail[t] += 1
                 k.joined[who] = 1 + s
+                k.queued_at[who] = now
                 moment = who << CUSTOMER_SHIFT | s << 1 | TIRED
                 push(k, size, now + np.int64(wait + 0.5), moment)
                 size += 1
@@ -164,7 +166,8 @@ def run(layout: Layout, *, seed: int, number: int) -> Outcome:
     world = world_of(layout, seed=seed, replication=number, slots=1, rows=0, log_room=0)
     persona = next(iter(layout.spec.personas.values()))
     mean = persona.patience.parameters[0] if persona.patience else 0.0
-    counted = loop(arrays_for(layout, world, arrivals.times), world.constants["key"][0], mean)
+    k, key = arrays_for(layout, world, arrivals.times), world.constants["key"][0]
+    counted = loop(k, key, mean, layout.warm_up + layout.counted)
     return Outcome(len(arrivals.times), *counted)
 
 
@@ -188,6 +191,7 @@ def arrays_for(layout: Layout, world: World, times: np.ndarray) -> Arrays:
         what=np.empty(4 * n + 64, np.int64),
         step=np.zeros(n, np.int64),
         joined=np.zeros(n, np.int64),  # 1 and the step while in its queue
+        queued_at=np.zeros(n, np.int64),
         leave_u=np.empty(n),  # the second draw of a step's block, kept until the step is over
         queue=np.empty((len(agents), n), np.int64),
         head=np.zeros(len(agents), np.int64),

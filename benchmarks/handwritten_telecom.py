@@ -6,7 +6,6 @@ scenarios/telecom-care/baseline.yaml; the benchmark checks that the two agree.
 
 import math
 from collections.abc import Generator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,16 +83,13 @@ class Person:
     margin: float = 0.0
     goal_at: float = -1.0
     left_at: float = -1.0
+    on_hold_since: float = -1.0
 
     def feel(self, now: float, increment: float) -> None:
         """Feelings fade by half in 180 days and add up."""
         self.feeling *= 2.0 ** (-(now - self.felt_at) / (180 * DAY))
         self.feeling += increment
         self.felt_at = now
-
-
-class WindowOverError(Exception):
-    """The customer's window has ended."""
 
 
 @dataclass
@@ -153,7 +149,8 @@ class Telecom:
             yield self.env.timeout(team.closes * HOUR - self.env.now % DAY)
 
     def backlog(self) -> Wait:
-        """A repair that waits from the start."""
+        """A repair that stands waiting when counting begins."""
+        yield self.env.timeout(WARM_UP)
         with self.engineers.agents.request(priority=0) as turn:
             yield turn
             yield self.env.timeout(self.rng.lognormal(*REPAIR))
@@ -170,7 +167,7 @@ class Telecom:
                 env.process(self.customer())
 
     def customer(self) -> Wait:
-        """One customer, from arrival to the end of the journey or of the window."""
+        """One customer, from arrival to the end of the journey; counted to that of the window."""
         now = self.env.now
         counts = WARM_UP <= now < WARM_UP + COUNTED
         patience, hour, day = PERSONAS[self.rng.random() >= 0.45]
@@ -178,15 +175,20 @@ class Telecom:
             counts, now, now + OBSERVE, patience, hour / 60, day, self.rng.lognormal(*BENEFIT)
         )
         p.felt_at = now
-        self.under_way += counts
-        with suppress(WindowOverError):
-            yield from self.journey(p)
         if counts:
-            self.settle(p)
+            self.under_way += 1
+            self.env.timeout(OBSERVE).callbacks.append(lambda _: self.settle(p))
+        yield from self.journey(p)
+        self.settle(p)
 
     def settle(self, p: Person) -> None:
-        """Close the books of a customer who counts."""
+        """Close the books of a customer who counts, once; who lives on counts no more."""
+        if not p.counts:
+            return
+        p.counts = False
         outcome = self.outcome
+        if p.on_hold_since >= 0:
+            p.worth -= p.minute * (self.env.now - p.on_hold_since)
         until = next(time for time in (p.goal_at, p.left_at, p.window_end) if time >= 0)
         p.worth -= p.day * (until - p.arrival) / DAY
         if p.goal_at < 0:
@@ -225,7 +227,7 @@ class Telecom:
             if answer in {"cancel", "left"}:
                 p.left_at = self.env.now
                 return
-            yield from self.pause(p, self.next_day())
+            yield from self.pause(self.next_day())
 
     def call(self, p: Person) -> Wait:
         """One call to care; who finds it closed, or still waits at closing time, calls again."""
@@ -237,13 +239,13 @@ class Telecom:
         patience = rng.lognormal(*p.patience)
         closing = team.closes * HOUR - began % DAY
         with team.agents.request(priority=1) as turn:
-            yield turn | env.timeout(min(patience, closing, p.window_end - began))
+            p.on_hold_since = began
+            yield turn | env.timeout(min(patience, closing))
+            p.on_hold_since = -1.0
             waited = env.now - began
             p.worth -= p.minute * waited
             if waited > 0:
                 p.feel(env.now, -0.10 * min(1.0, waited / patience))
-            if env.now >= p.window_end:
-                raise WindowOverError
             if not turn.triggered:
                 if closing < patience:
                     return "again"
@@ -281,13 +283,13 @@ class Telecom:
         env, rng = self.env, self.rng
         gives_up = env.now + rng.exponential(165 * DAY)
         if rng.random() < 0.066:
-            yield from self.pause(p, min(rng.lognormal(*NOTICES), gives_up - env.now))
+            yield from self.pause(min(rng.lognormal(*NOTICES), gives_up - env.now))
             if env.now >= gives_up:
                 return "cancel"
             p.feel(env.now, -0.30)
             return "again"
         carried = self.carry(p, CARE, FIELD, 0.2, reach=False)
-        yield from self.pause(p, min(DAY, gives_up - env.now))
+        yield from self.pause(min(DAY, gives_up - env.now))
         if env.now >= gives_up:
             return "cancel"
         p.last = FIELD
@@ -302,22 +304,17 @@ class Telecom:
         """Work that the customer waits for elsewhere; done or not, and known or not."""
         env = self.env
         turn = team.agents.request(priority=1)
-        deadline = min(gives_up, p.window_end)
-        yield turn | env.timeout(deadline - env.now)
+        yield turn | env.timeout(gives_up - env.now)
         if not turn.triggered:
             turn.cancel()
-            if deadline < p.window_end:
-                return False, False
-            raise WindowOverError
+            return False, False
         known, extra = self.look_up(p, team, carried=carried)
         takes = self.rng.lognormal(*team.takes) + extra
         p.margin -= team.wage / HOUR * min(takes, p.window_end - env.now)
-        if env.now + takes > deadline:  # the work goes on without the customer
+        if env.now + takes > gives_up:  # the work goes on without the customer
             env.process(self.finish(team, turn, takes))
-            yield env.timeout(deadline - env.now)
-            if deadline < p.window_end:
-                return False, known
-            raise WindowOverError
+            yield env.timeout(gives_up - env.now)
+            return False, known
         yield env.timeout(takes)
         team.agents.release(turn)
         self.tell(p, team.system, known=known)
@@ -328,16 +325,14 @@ class Telecom:
         yield self.env.timeout(takes)
         team.agents.release(turn)
 
-    def pause(self, p: Person, minutes: float) -> Wait:
-        """Wait, at most until the window ends."""
-        yield self.env.timeout(min(minutes, p.window_end - self.env.now))
-        if self.env.now >= p.window_end:
-            raise WindowOverError
+    def pause(self, minutes: float) -> Wait:
+        """Wait."""
+        yield self.env.timeout(minutes)
 
     def spend(self, p: Person, minutes: float) -> Wait:
         """Time that the customer spends actively."""
         p.worth -= p.minute * min(minutes, p.window_end - self.env.now)
-        yield from self.pause(p, minutes)
+        yield from self.pause(minutes)
 
     def next_day(self) -> float:
         """Minutes until some time between nine and seven in the evening of the next day."""
@@ -370,8 +365,6 @@ class Telecom:
 
     def tell(self, p: Person, system: int, *, known: bool) -> None:
         """At the end of a service the system knows; being known or not is felt."""
-        if self.env.now >= p.window_end:
-            raise WindowOverError
         if system == FIELD:  # a repair is no contact: nobody is asked
             return
         if p.told and known and not p.remembered:

@@ -32,6 +32,8 @@ TEAM_COLUMNS = {
     "mean_wait_of_queued_minutes": pl.Float64,
     "mean_handle_minutes": pl.Float64,
     "idle_hours": pl.Float64,
+    "after_hours": pl.Float64,
+    "cut_off": pl.Float64,
     "lists_carried": pl.Float64,
     "put_on_lists": pl.Float64,
 }
@@ -132,6 +134,8 @@ def teams_frame(results: Iterable[DesignResult]) -> pl.DataFrame:
                 team.mean_wait_of_queued_minutes,
                 handled.get(team.name, math.nan),
                 team.idle_hours,
+                team.after_hours,
+                team.cut_off,
                 team.lists_carried,
                 team.put_on_lists,
             )
@@ -141,7 +145,7 @@ def teams_frame(results: Iterable[DesignResult]) -> pl.DataFrame:
 
 
 def handle_minutes(runs: pl.DataFrame) -> dict[str, float]:
-    """Mean minutes of work on one counted customer, by team: what a desk is often judged by."""
+    """Mean minutes of work on one case, by team: what a desk is often judged by."""
     sums: dict[tuple[str, str], float] = {
         (team, detail): amount
         for team, detail, amount in runs.filter(measure="team")

@@ -189,7 +189,7 @@ def share_json(found: Interval) -> Json:
 
 
 def team_json(team: TeamResult, result: DesignResult) -> Json:
-    """How a team fared; counts are the mean of a replication's counted customers."""
+    """How a team fared; counts are a replication's mean, of all who came while others counted."""
     replications = result.replications
     priorities = priorities_at(result.spec, team.name)
     return {
@@ -197,6 +197,8 @@ def team_json(team: TeamResult, result: DesignResult) -> Json:
         "per": "replication",
         "utilisation": team.utilisation,
         "idle_hours": team.idle_hours,
+        "after_hours": team.after_hours,
+        "cut_off": team.cut_off,
         **_fares(
             {
                 "offered": team.offered,

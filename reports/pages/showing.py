@@ -87,8 +87,9 @@ def _wants_personas(comparison: Comparison) -> bool:
     wants = st.toggle(words, few, key="personas", bind="query-params")
     if wants:
         st.caption(
-            "A persona's change for the business leaves out idle hours and investments: they "
-            "belong to the design as a whole, so all customers together may lie lower."
+            "A persona's change for the business leaves out idle hours, other work and "
+            "investments: they belong to the design as a whole, so all customers together may "
+            "lie lower."
         )
     return wants
 

@@ -18,25 +18,30 @@ from sim.experiment.verdicts.results import Comparison, DesignResult
 
 NOTHING = "–"
 HEADS = ("busy", "cases", "queued", "gave up", "wait", "handling", "idle")
+AFTER_HOURS = "after\nhours"  # a column only where somebody works then
+SEEN = 0.5  # hours, which is what a whole number can show
 
 
 def teams_table(results: Iterable[DesignResult]) -> Table:
     """How each team fares under each design; counts are a replication's.
 
-    A team that carries lists shows how many customers on how many lists (in the counted period,
-    without those that fell through). Where
-    personas are not served with the same priority, each has a row of its own.
+    Busy is the share of the staffed hours in which somebody is served; work after hours is beside
+    it where there is any. A team that carries lists shows how many customers on how many lists (in
+    the counted period, without those that fell through). Where personas are not served with the
+    same priority, each has a row of its own.
     """
     table = quiet_table()
     table.add_column("team, design", overflow="fold")
-    for heading in HEADS:
-        table.add_column(heading, justify="right", no_wrap=True)
     results = list(results)
     frame = teams_frame(results)
+    late = bool((frame["after_hours"] >= SEEN).any())
+    for heading in (*HEADS, AFTER_HOURS) if late else HEADS:
+        table.add_column(heading, justify="right", no_wrap=True)
     for name in frame["team"].unique(maintain_order=True).to_list():
         table.add_row(Text(name, style="bold"))
         for row in frame.filter(team=name).iter_rows(named=True):
-            table.add_row(folded(row["design"], 22, indent=" "), *_cells(row))
+            hours = [f"{row['after_hours']:,.0f} h"] if late else []
+            table.add_row(folded(row["design"], 22, indent=" "), *_cells(row), *hours)
             design = next(each for each in results if each.name == row["design"])
             for words, cells in _by_persona(design, name):
                 table.add_row(folded(words, 22, indent="   "), *cells, style="dim")

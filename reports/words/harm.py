@@ -32,8 +32,8 @@ def about_harm(comparison: Comparison) -> Iterator[str]:
         "by what their values alone allow (Makarov's bounds)."
     )
     yield (
-        "One person's business value, and so a persona's, leaves idle hours and investments out: "
-        "they belong to the design and to nobody in particular."
+        "One person's business value, and so a persona's, leaves idle hours, other work and "
+        "investments out: they belong to the design and to nobody in particular."
     )
 
 

@@ -1,11 +1,14 @@
 """What a run shows that is valid and hard to believe, a sentence each."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from reports.words.amounts import share_words
 from sim.experiment.verdicts.results import DesignResult
 
 FULLY_BUSY = 0.995
+WORDS = ("after hours", "staffed")
+MUCH_OVERTIME = 0.05  # hours after hours, as a share of the staffed ones
 MANY_STILL_WAIT = 0.05
 MANY_AT_BOUND = 0.01
 
@@ -17,19 +20,22 @@ def about_designs(designs: Sequence[DesignResult]) -> Iterator[str]:
         designs: One design, or a baseline and its variants.
     """
     yield from _about_loads(designs)
+    yield from _about_overtime(designs)
     yield from _about_queues(designs)
     yield from _about_goodwill(designs)
 
 
 def still_waiting(result: DesignResult, team: str) -> float:
-    """Share of a team's counted cases that were neither served nor gone when last seen."""
-    rows = result.runs.filter(measure="team", team=team)
-    sums: dict[str, float] = {}
-    for detail, amount in rows.select("detail", "amount").iter_rows():
-        sums[detail] = sums.get(detail, 0.0) + amount
-    offered = sums.get("offered", 0.0)
-    done = sum(sums.get(name, 0.0) for name in ("served", "abandoned", "turned away"))
-    return max(0.0, offered - done) / offered if offered > 0 else 0.0
+    """Share of a team's cases that were neither served nor gone when the run ended."""
+    found = [each.cut_off for each in result.teams if each.name == team]
+    return found[0] if found and math.isfinite(found[0]) else 0.0
+
+
+def overtime(result: DesignResult, team: str) -> float:
+    """Hours that a team works after hours, as a share of its staffed ones."""
+    rows = result.runs.filter(measure="team hours", team=team)
+    late, staffed = (float(rows.filter(detail=word)["amount"].sum()) for word in WORDS)
+    return late / staffed if staffed > 0 else 0.0
 
 
 def at_bound(result: DesignResult) -> float:
@@ -48,8 +54,20 @@ def _about_loads(designs: Sequence[DesignResult]) -> Iterator[str]:
         }
         if loads:
             yield (
-                f"{team} is busy all its hours or more ({_listed(loads, designs)}): how long "
+                f"{team} is busy all its hours ({_listed(loads, designs)}): how long "
                 "customers wait for it rests on how long the scenario has been running."
+            )
+
+
+def _about_overtime(designs: Sequence[DesignResult]) -> Iterator[str]:
+    """Work after hours is paid on top of the staffed hours, which can hide in a short roster."""
+    for team in _teams_of(designs):
+        found = {design.name: overtime(design, team) for design in designs}
+        shares = _above(MUCH_OVERTIME, found)
+        if shares:
+            yield (
+                f"{team} works much after hours, paid on top: as a share of its staffed hours, "
+                f"{_listed(shares, designs)}."
             )
 
 
@@ -59,7 +77,7 @@ def _about_queues(designs: Sequence[DesignResult]) -> Iterator[str]:
         shares = _above(MANY_STILL_WAIT, found)
         if shares:
             yield (
-                f"Of the cases for {team} many were still in the queue when last seen "
+                f"Of the cases for {team} many were still in the queue when the run ended "
                 f"({_listed(shares, designs)}): the queue may still be growing. A longer "
                 "'observe' shows what becomes of them."
             )

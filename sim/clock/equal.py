@@ -17,6 +17,7 @@ LEFT_BEHIND = (
     "ended",
     "team_counts",
     "worked",
+    "pay",
     "lists",
     "switches",
     "reports",

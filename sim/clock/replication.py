@@ -92,11 +92,36 @@ class Room:
         )
         self.world.constants["counted_until"] = self.counted_until
         self.world.constants["arrivals_end"] = self.counted_until + layout.cool_down
+        self.run_end = self.last_window_end() if layout.is_shared else 0
+        self.world.constants["run_end"] = self.run_end
+        self.world.cursors["unsettled"] = int(self.counts.sum())
         self.keeps_log = keep_log
         # Asked after every step of every customer: a memory view answers faster than an array.
         self._effects = self.world.cursors["effects"].data
         self._logged = self.world.cursors["log"].data
+        self._unsettled = self.world.cursors["unsettled"].data
+        self._open_waits = self.world.cursors["open_waits"].data
         self._log_limit = len(self.world.log) - events.LOG_MARGIN if keep_log else 1
+
+    def last_window_end(self) -> int:
+        """When the window of the last who counts ends, in microseconds."""
+        last = int(self.arrivals.times[self.counts].max(initial=0))
+        return max(self.counted_until, last + int(self.layout.spec.observe.value))
+
+    def is_settled(self) -> bool:
+        """Whether nothing can be counted any more, nor any wait that is measured be over."""
+        return self._unsettled[0] == 0 and self._open_waits[0] == 0
+
+    def close_books(self, close: Callable[..., int]) -> None:
+        """The run is over: close the books of those whose windows are not.
+
+        Args:
+            close: Closes them from a slot on, and says where it stopped for want of room.
+        """
+        slot = 0
+        while self.layout.is_shared and slot < self.slots:
+            slot = close(self.world, slot)
+            self.make_room_for_log()
 
     def left_behind(self, clock: str, seconds: float) -> Replication:
         """What the replication leaves behind, once a clock has run it in so many CPU seconds."""

@@ -1,7 +1,7 @@
 """Coming into the world: an organic customer at their arrival, or one whom another brought."""
 
 from sim.journey.blocks import referral
-from sim.journey.blocks.endings import aftermath, exits
+from sim.journey.blocks.endings import aftermath, exits, window
 from sim.journey.blocks.leaving import expecting
 from sim.journey.blocks.routes import routing
 from sim.journey.customer import ledger
@@ -44,8 +44,7 @@ def come(
     c = world.customers[slot]
     c.customer = customer
     c.row = row
-    c.window_end = now + world.constants[0].observe
-    c.half_end = now + world.constants[0].observe // 2
+    window.begin(world, c, now)
     c.stream = stream
     personas.be_somebody(world, c, persona)
     referral.be_organic(c, row)
@@ -72,6 +71,7 @@ def come_referred(
     begin_blank(world, slot, now, ledger.ARRIVAL)
     c = world.customers[slot]
     referrer = world.customers[referrer_slot]
+    window.look(world, referrer, now)
     referral.be_referred(world, c, referrer, step, planned)
     personas.have_traits(world, c)
     set_out(world, c, now)

@@ -13,13 +13,13 @@ import polars as pl
 from sim.clock.replication import Replication
 from sim.journey.blocks import monitor
 from sim.journey.blocks.leaving import leaving
-from sim.journey.blocks.queues import team
 from sim.journey.blocks.routes import routing
 from sim.journey.customer import ledger
-from sim.journey.groundwork.calendar import DAY, HOUR, staffed_time
+from sim.journey.groundwork.calendar import DAY, HOUR
 from sim.journey.groundwork.vocabulary import ACCOUNTS, MEASURES, REASONS, TEAM_MEASURES
 from sim.journey.layout.layout import Layout
 from sim.journey.people import personas
+from sim.records.wages import wages_of
 
 RUNS = {
     "replication": pl.Int32,
@@ -173,20 +173,16 @@ def way_rows(replication: Replication) -> Iterator[Row]:
 
 
 def design_rows(replication: Replication) -> Iterator[Row]:
-    """The design's own: idle hours, investments and the days they are charged for, its lists."""
+    """The design's own: wages of nobody's, investments and the days charged for, its lists."""
     spec, number = replication.layout.spec, replication.number
     since, until = replication.counted_from, replication.counted_until
     for t, name in enumerate(replication.layout.ground.teams):
-        staffing = spec.teams[name]
-        staffed = staffed_time(team.week_of(staffing), since, until) / HOUR
-        worked = float(replication.world.worked[t]) / HOUR / staffing.concurrency
-        yield number, "team hours", None, None, name, "staffed", staffed
-        yield number, "team hours", None, None, name, "worked", worked
-        if staffing.paid == "staffed hours":
-            idle = max(0.0, staffed - worked)
-            yield number, "team hours", None, None, name, "idle", idle
-            cost = -ledger.on_grid(replication.world, idle * staffing.cost.value)
-            yield number, "business amount", None, None, name, "idle", float(cost)
+        account = wages_of(replication, t)
+        place = HOUR * spec.teams[name].concurrency
+        for word, time in account.hours(paid=spec.teams[name].paid == "staffed hours").items():
+            yield number, "team hours", None, None, name, word, time / place
+        for measure, word, amount in account.amounts():
+            yield number, measure, None, None, name, word, amount
     for h, name in enumerate(replication.layout.ground.handoffs):
         if spec.handoffs[name].batch is not None:
             went, fell = (float(n) for n in replication.world.lists[h])

@@ -114,8 +114,9 @@ def events_are_in_order(done):
 def work_adds_up(done):
     """Who is served or gives up had joined before, and only who queued has waited."""
     counts = done.world.team_counts.sum(axis=1)
-    offered, queued, abandoned, waited, served, _, worked, _ = counts.T
-    assert np.all(served + abandoned <= offered)
+    offered, queued, abandoned, waited, served, _, worked, cut_off, _, counted, late = counts.T
+    assert np.all(served + abandoned + cut_off <= offered)
+    assert np.all(late <= counted)
     assert np.all(queued <= offered)
     assert np.all((waited > 0) <= (queued > 0))
     assert np.all(worked >= 0)

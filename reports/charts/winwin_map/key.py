@@ -103,7 +103,9 @@ def _margin_note(data: WinWinMap) -> str:
 def _notes(data: WinWinMap, panels: list[Panel], *, numbered: bool) -> str:
     notes = ["Crosses are 95 % intervals."]
     if any(point.persona is not None for point in data.points):
-        notes.append("A persona's business value leaves idle hours and investments out.")
+        notes.append(
+            "A persona's business value leaves idle hours, other work and investments out."
+        )
     if numbered:
         notes.append("Numbers are those of the list above.")
     if any(_is_hollow(point) for point in data.points):

@@ -28,7 +28,7 @@ class CompiledClock:
         room.forget_arrivals()  # a million of them take forty megabytes, and it has its own
 
     def run(self, stopped: Callable[[], bool] = never) -> None:
-        """Run until every counted customer is settled and the counted period is over.
+        """Run until nothing can be counted any more, or the last counted window is over.
 
         Args:
             stopped: Asked now and then whether to give up.
@@ -46,6 +46,7 @@ class CompiledClock:
                 raise StoppedError
             if reason != PAUSED:
                 self.clockwork = with_more_room(self.clockwork, reason, self.room)
+        self.room.close_books(entries.close_books)
 
 
 def run_replication(

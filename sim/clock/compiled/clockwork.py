@@ -25,7 +25,9 @@ DONE, FAULTY, PAUSED, FULL_SLOTS, FULL_MOMENTS, FULL_QUEUES, FULL_EFFECTS, FULL_
     LOOK,
     COMES_AMONG_OTHERS,
     GOES_WRONG,
-) = range(10)
+    RUN_ENDS,
+    COUNTING_BEGINS,
+) = range(12)
 KIND_BITS, TEAM_BITS = 4, 8
 # A place in a queue that is no customer's: a list's, or below that a piece of the backlog.
 FIRST_LIST = -(2**20)
@@ -45,11 +47,11 @@ STATE = np.dtype(
             ("told", np.int64),  # how many are still to be told
             ("told_what", np.int64),  # the signal they hear
             ("longest", np.int64),  # of all queues so far
+            ("backlog", np.int64),  # the longest that is still to stand waiting
             ("next_arrival", np.int64),
             ("next_row", np.int64),
-            ("unsettled", np.int64),
             ("counted_over", np.int64),
-            ("settled_at", np.int64),  # the last moment at which somebody who counts was settled
+            ("run_over", np.int64),
             ("most_moments", np.int64),  # how many may be planned before there must be more room
             ("most_queued", np.int64),
             ("log_limit", np.int64),
@@ -111,6 +113,9 @@ def packed(kind: int, team: int, index: int) -> int:
 def plan_end_of_wait(world: World, k: World, slot: int) -> None:
     """Plan when a customer is to be carried on, unless something else ends their wait before."""
     c = world.customers[slot]
+    last = world.constants[0].run_end
+    if 0 < last <= c.until:
+        return  # the run does not last so long
     push(k, c.until * 8 + c.rank, packed(WAIT_ENDS, 0, slot), k.stamps[slot])
 
 
@@ -132,8 +137,7 @@ def clockwork_of(room: Room) -> Clockwork:
         handoffs=len(room.world.handoffs),
         arrivals=len(room.arrivals.times),
     )
-    k.state["longest"] = backlog
-    k.state["unsettled"] = len(room.world.rows)
+    k.state["backlog"] = backlog
     coming = k.arrivals[: len(room.arrivals.times)]
     coming["when"] = room.arrivals.times * 8 + room.arrivals.ranks
     coming["counts"] = room.counts
@@ -176,7 +180,7 @@ def set_limits(k: Clockwork, room: Room) -> None:
     """Note how far the arrays may fill, so that what the next moment brings still fits."""
     s, slots = k.state[0], len(k.stamps)
     s["most_moments"] = len(k.moments) - 2 * slots - EFFECT_ROOM
-    s["most_queued"] = k.queues.shape[1] - slots
+    s["most_queued"] = k.queues.shape[1] - slots - s["backlog"]
     s["log_limit"] = room.log_limit
 
 

@@ -10,8 +10,8 @@ from sim.clock.compiled import loop, moments
 from sim.clock.compiled.clockwork import smallest
 from sim.journey import entering
 from sim.journey.blocks import monitor, visit
-from sim.journey.blocks.endings import aftermath
-from sim.journey.blocks.queues import team
+from sim.journey.blocks.endings import aftermath, window
+from sim.journey.blocks.queues import team, wages
 from sim.journey.blocks.serving import batch
 from sim.journey.layout.world import World
 from sim.machine.compiled import together
@@ -39,6 +39,7 @@ class Entries(NamedTuple):
     is_open: Entry
     next_change: Entry
     begin_backlog: Entry
+    close_books: Entry
 
 
 def entries_for(world: World) -> Entries:
@@ -72,7 +73,8 @@ def _entries(world: World) -> Entries:
             (team.capacity_now, (world, *whole_numbers(2))),
             (team.is_open, (world, *whole_numbers(2))),
             (team.next_change, (world, *whole_numbers(2))),
-            (team.begin_backlog, (world, *whole_numbers(3))),
+            (wages.begin_backlog, (world, *whole_numbers(3))),
+            (window.close_books, (world, *whole_numbers(1))),
         )
     )
 

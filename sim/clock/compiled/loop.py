@@ -43,7 +43,7 @@ def run_on(world: World, k: World) -> int:
         left -= 1
         if s.faulty == 1:
             return FAULTY
-        if is_over(k):
+        if is_over(world, k):
             return DONE
         full = what_is_full(world, k)
         if full > 0:
@@ -61,17 +61,27 @@ def run_on(world: World, k: World) -> int:
 
 
 @compiled
-def is_over(k: World) -> bool:
-    """Whether nothing that counts can happen any more.
+def is_over(world: World, k: World) -> bool:
+    """Whether nothing that counts can happen any more, or the last counted window is over.
 
     The last who counts may have been ahead of the clock: what comes before then still happens.
     """
     s = k.state[0]
-    if s.unsettled > 0 or s.counted_over == 0:
-        return False
-    if s.settled_at <= s.now * 8 + GRANT:
+    if s.run_over == 1:
         return True
-    return bool(s.told + s.settling == 0 and s.granting < 0 and soonest(k) > s.settled_at)
+    if s.counted_over == 0 or not is_settled(world):
+        return False
+    settled_at = world.cursors[0].settled_at
+    if settled_at <= s.now * 8 + GRANT:
+        return True
+    return bool(s.told + s.settling == 0 and s.granting < 0 and soonest(k) > settled_at)
+
+
+@compiled
+def is_settled(world: World) -> bool:
+    """Whether nothing can be counted any more, nor any wait that is measured be over."""
+    cursor = world.cursors[0]
+    return bool(cursor.unsettled + cursor.open_waits == 0)
 
 
 @compiled
@@ -102,13 +112,13 @@ def next_to_carry(world: World, k: World) -> tuple[int, int]:
         s.granting = 0
     if s.granting >= 0:
         slot = next_granted(world, k)
-        if slot >= 0 or s.unsettled == 0:  # where all is settled, it may be over now
+        if slot >= 0 or is_settled(world):  # where all is settled, it may be over now
             return slot, GRANTED
     arrival = next_arrival(k)
     moment = next_moment(k)
     if min(arrival, moment) == NOTHING:
         # Whoever is not settled waits for nothing: the behaviour never lets that happen.
-        s.faulty = int(s.unsettled > 0)
+        s.faulty = int(world.cursors[0].unsettled > 0)
         return -1, TIME_CAME
     if arrival <= moment:
         s.now = arrival >> 3

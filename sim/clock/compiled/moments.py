@@ -8,12 +8,14 @@ from sim.clock.compiled.clockwork import (
     CALENDAR_TURNS,
     COMES_AMONG_OTHERS,
     COUNTED_ENDS,
+    COUNTING_BEGINS,
     EFFECT_COMES,
     GOES_WRONG,
     KIND_BITS,
     LIST_COMES,
     LIST_GOES,
     LOOK,
+    RUN_ENDS,
     TEAM_BITS,
     WAIT_ENDS,
     WORK_ENDS,
@@ -22,12 +24,12 @@ from sim.clock.compiled.clockwork import (
 )
 from sim.clock.compiled.heaps import pop, push
 from sim.clock.compiled.lists import get_on_list, let_list_go, tell_list
-from sim.clock.compiled.teams import join, open_team, turn_calendar
+from sim.clock.compiled.teams import join, let_backlogs_stand, open_team, turn_calendar
 from sim.journey import entering
 from sim.journey.blocks import monitor
 from sim.journey.blocks.endings import aftermath, exits
 from sim.journey.customer.effects import REFERRAL
-from sim.journey.customer.ledger import ARRIVAL, EFFECT, GRANT, MONITOR
+from sim.journey.customer.ledger import ARRIVAL, CALENDAR, EFFECT, GRANT, MONITOR
 from sim.journey.customer.whereabouts import FAULT, ON_LIST, ON_TIME, OVER, WAIT
 from sim.journey.groundwork.calendar import NEVER
 from sim.journey.groundwork.spec import World
@@ -38,9 +40,13 @@ from sim.machine.compiled import compiled, compiled_inline
 def begin(world: World, k: World) -> None:
     """Open the teams as the calendar says, and plan what does not depend on customers."""
     push(k, world.constants[0].counted_until * 8 + GRANT, packed(COUNTED_ENDS, 0, 0), 0)
+    if world.constants[0].run_end > 0:  # before whatever else that instant brings
+        push(k, world.constants[0].run_end * 8, packed(RUN_ENDS, 0, 0), 0)
     plan_look(world, k)
     for t in range(len(k.teams)):
         open_team(world, k, t)
+    begins = world.constants[0].counted_from
+    push(k, begins * 8 + CALENDAR, packed(COUNTING_BEGINS, 0, 0), 0)
 
 
 @compiled
@@ -95,6 +101,10 @@ def work_off(world: World, k: World) -> int:
         turn_calendar(world, k, team)
     elif kind == COUNTED_ENDS:
         s.counted_over = 1
+    elif kind == COUNTING_BEGINS:
+        let_backlogs_stand(world, k)
+    elif kind == RUN_ENDS:
+        s.run_over = 1
     elif kind == LIST_GOES:
         let_list_go(world, k, index)
     elif kind == LIST_COMES:
@@ -124,10 +134,7 @@ def plan(world: World, k: World, slot: int, order: int, settled: int, ahead: int
     if order == WAIT:
         plan_end_of_wait(world, k, slot)
     elif order == OVER:
-        before = s.unsettled
         let_go(world, k, slot, settled)
-        if s.unsettled < before:
-            s.settled_at = max(s.settled_at, ahead)
     elif ahead > ON_TIME:
         kind = GOES_WRONG if order == FAULT else COMES_AMONG_OTHERS  # the fault is for the first
         push(k, ahead, packed(kind, world.cursors[0].fault, slot), k.stamps[slot])
@@ -148,9 +155,10 @@ def come_among_others(world: World, k: World, slot: int) -> None:
 
 @compiled
 def plan_look(world: World, k: World) -> None:
-    """Plan the next look at a report."""
+    """Plan the next look at a report. Nobody goes ahead of it, nor beyond the end of the run."""
     due = monitor.next_look(world)
-    world.cursors[0].next_look = due
+    last = world.constants[0].run_end
+    world.cursors[0].next_look = min(due, last - 1) if last > 0 else due
     if due < NEVER:
         push(k, due * 8 + MONITOR, packed(LOOK, 0, 0), 0)
 
@@ -203,17 +211,15 @@ def let_go(world: World, k: World, slot: int, settled: int) -> None:
     """Free the slot of a customer of whom nothing pends any more (1); the root's too (2)."""
     if settled == 0:
         return
-    free_slot(world, k, slot)
+    free_slot(k, slot)
     if settled > 1:
-        free_slot(world, k, world.customers[slot].root)
+        free_slot(k, world.customers[slot].root)
 
 
 @compiled
-def free_slot(world: World, k: World, slot: int) -> None:
+def free_slot(k: World, slot: int) -> None:
     """Nobody has this slot any more."""
     s = k.state[0]
     k.stamps[slot] += 1
     k.free[s.free] = slot
     s.free += 1
-    if world.customers[slot].row >= 0:
-        s.unsettled -= 1

@@ -11,6 +11,7 @@ from sim.clock.compiled.heaps import copy_place, first_in_queue, push, queue_up,
 from sim.clock.compiled.lists import begin_list
 from sim.journey.blocks import visit
 from sim.journey.blocks.queues import team as teams
+from sim.journey.blocks.queues import wages
 from sim.journey.customer.ledger import CALENDAR, GRANT
 from sim.journey.customer.whereabouts import DOORS_CLOSED, GRANTED
 from sim.journey.groundwork.calendar import NEVER
@@ -20,15 +21,25 @@ from sim.machine.compiled import compiled
 
 @compiled
 def open_team(world: World, k: World, t: int) -> None:
-    """Before the first instant: staffing and doors as the calendar says, and work that waits."""
+    """Before the first instant: staffing and doors as the calendar says."""
     team = k.teams[t]
     team.capacity = teams.capacity_now(world, t, 0)
     team.open = teams.is_open(world, t, 0)
     plan_calendar(world, k, t)
-    for item in range(world.teams[t].backlog):
-        place = FIRST_LIST - len(world.handoffs) - 1 - item
-        queue_up(k, t, world.teams[t].backlog_priority, -1, item, place, 0)
     k.state[0].settling = 1
+
+
+@compiled
+def let_backlogs_stand(world: World, k: World) -> None:
+    """Counting begins: the work that stands waiting is in the queues, first of its priority."""
+    s = k.state[0]
+    for t in range(len(k.teams)):
+        for item in range(world.teams[t].backlog):
+            place = FIRST_LIST - len(world.handoffs) - 1 - item
+            queue_up(k, t, world.teams[t].backlog_priority, -1, item, place, 0)
+    s.most_queued += s.backlog
+    s.backlog = 0
+    s.settling = 1
 
 
 @compiled
@@ -99,7 +110,7 @@ def next_granted(world: World, k: World) -> int:
             team.busy += begin_list(world, k, FIRST_LIST - slot, stamp)
         else:
             item = FIRST_LIST - len(world.handoffs) - 1 - slot
-            plan_end_of_work(k, t, teams.begin_backlog(world, t, item, s.now))
+            plan_end_of_work(k, t, wages.begin_backlog(world, t, item, s.now))
             team.busy += 1
     s.granting = -1
     for i in range(s.newcomers):

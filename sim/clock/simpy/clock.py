@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import simpy
+from simpy.core import StopSimulation
 from simpy.events import Event
 
 from sim.clock.compiled.entries import entries_for
@@ -21,6 +22,8 @@ from sim.journey.customer.ledger import ARRIVAL, EFFECT, GRANT, MONITOR, PATIENC
 from sim.journey.customer.whereabouts import FAULT, LISTED, OVER, QUEUE, TIME_CAME, WAIT
 from sim.journey.groundwork.calendar import NEVER
 from sim.journey.layout.layout import Layout
+
+BEFORE_ALL = 0  # a rank before all others
 
 
 class SimpyClock:
@@ -38,7 +41,6 @@ class SimpyClock:
         self.lists: dict[tuple[int, int], List] = {}
         self.settling = False
         self.head_starts: list[int] = room.world.personas["head_start"].tolist()
-        self.unsettled = len(room.world.rows)
         self.counted_period_over = False
         self.done = self.env.event()
         self.teams = [Team(self, index) for index in range(len(room.world.teams))]
@@ -51,8 +53,12 @@ class SimpyClock:
         return self.env.now  # type: ignore[return-value]
 
     def run(self) -> None:
-        """Run until every counted customer is settled and the counted period is over."""
+        """Run until nothing can be counted any more, or the last counted window is over."""
+        end = self.room.run_end
+        if end > 0:  # before whatever else that instant brings
+            Moment(self.env, end, BEFORE_ALL).callbacks.append(StopSimulation.callback)
         self.env.run(until=self.done)
+        self.room.close_books(self.entries.close_books)
 
     def settle_soon(self) -> None:
         """Have all teams grant at the end of this instant."""
@@ -120,7 +126,7 @@ class SimpyClock:
 
     def finish_if_done(self) -> None:
         """End the run when nothing that counts can happen any more."""
-        if self.counted_period_over and self.unsettled == 0 and not self.done.triggered:
+        if self.counted_period_over and self.room.is_settled() and not self.done.triggered:
             self.done.succeed()
 
     def customer(self, slot: int, key: int) -> Generator[Event, Any, None]:
@@ -132,6 +138,7 @@ class SimpyClock:
                 order, until, rank, team, end = proceed(room.world, slot, env.now, signal)
                 if room.must_look():
                     self.look_after()
+                self.finish_if_done()
                 if order == WAIT:
                     signal = yield Moment(env, until, rank)
                 elif order == QUEUE:
@@ -183,6 +190,7 @@ class SimpyClock:
         cut, settled = happen(self.room.world, slot, self.env.now, kind, item, occurrence)
         if self.room.must_look():
             self.look_after()
+        self.finish_if_done()
         if cut == 1:
             place = self.waiting.get(slot)
             self.processes[slot].interrupt()
@@ -199,9 +207,7 @@ class SimpyClock:
             self.settle_customer(int(customer["root"]), 1)
         self.free.append(slot)
         self.waiting.pop(slot, None)
-        if customer["row"] >= 0:
-            self.unsettled -= 1
-            self.finish_if_done()
+        self.finish_if_done()
 
 
 def run_replication(

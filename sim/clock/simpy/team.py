@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from simpy.events import Event
@@ -25,8 +26,8 @@ class Team:
         self.queue: list[tuple[int, int, int, int, Place | List]] = []
         self.joined = 0
         clock.env.process(self.keep_calendar())
-        for item in range(int(clock.room.world.teams[index]["backlog"])):
-            self.queue_backlog(item)
+        counting_begins = Moment(clock.env, clock.room.counted_from, CALENDAR)
+        counting_begins.callbacks.append(self.queue_backlog)
 
     def join(self, priority: int, key: int, until: int, *, live: bool, ahead: int = 0) -> Place:
         """Take a place in the queue, at most until a time; `ahead`: as if joined that long ago.
@@ -46,15 +47,16 @@ class Team:
         heapq.heappush(self.queue, (priority, since, key, self.joined, place))
         self.clock.settle_soon()
 
-    def queue_backlog(self, item: int) -> None:
-        """Put a piece of work that waits from the start into the queue, first of its priority."""
-        place = Place(self.clock.env, live=False)
-        place.callbacks = [lambda _: self.start_backlog(item)]
-        priority = int(self.clock.room.world.teams[self.index]["backlog_priority"])
-        heapq.heappush(self.queue, (priority, -1, item, 0, place))
+    def queue_backlog(self, _moment: Event) -> None:
+        """Put the work that stands waiting into the queue, first of its priority."""
+        team = self.clock.room.world.teams[self.index]
+        for item in range(int(team["backlog"])):
+            place = Place(self.clock.env, live=False)
+            place.callbacks = [partial(self.start_backlog, item)]
+            heapq.heappush(self.queue, (int(team["backlog_priority"]), -1, item, 0, place))
         self.clock.settle_soon()
 
-    def start_backlog(self, item: int) -> None:
+    def start_backlog(self, item: int, _granted: Event) -> None:
         """An agent starts on a piece of the backlog."""
         clock = self.clock
         self.work_until(clock.entries.begin_backlog(clock.room.world, self.index, item, clock.now))

@@ -28,10 +28,19 @@ if TYPE_CHECKING:
     from sim.experiment.figures.totals import Totals
 
 Column = np.ndarray
-COSTS = ("goods", "service", "idle", "acquisition", "handling", "lost prospects", "investment")
-TO_SERVE = ("service", "idle", "handling")
+WAGES_OF_NOBODY = ("idle", "other work")
+COSTS = (
+    "goods",
+    "service",
+    *WAGES_OF_NOBODY,
+    "acquisition",
+    "handling",
+    "lost prospects",
+    "investment",
+)
+TO_SERVE = ("service", *WAGES_OF_NOBODY, "handling")
 INCOME = ("price", "refund", "compensation", "data")
-OF_THE_DESIGN = ("idle", "investment")
+UNCHANGED_AT_HALF = ("idle", "investment")
 
 
 Reading = Callable[["Totals", str | None], Column]
@@ -224,12 +233,16 @@ def metrics_per(per: Per) -> dict[str, Metric]:
 
 
 def half_value(side: str) -> Reading:
-    """Reads a side's value as if the window had ended at its half; the design's costs stay."""
+    """Reads a side's value as if the window had ended at its half.
+
+    The wages are the same, whatever is observed: what is booked to customers no more is other work.
+    """
 
     def read(totals: Totals, persona: str | None) -> Column:
         value = totals.of(f"{side} value at half", persona)
         if side == "business" and persona is None:
-            value = value + totals.of("business amount", None, OF_THE_DESIGN)
+            value = value + totals.of("business amount", None, UNCHANGED_AT_HALF)
+            value = value + totals.of("other work at half")
         return value
 
     return read

@@ -63,7 +63,7 @@ ABOVE: dict[str, Reading] = {
     "wait": of_teams("waited", MINUTE),
     "hang-ups": of_teams("abandoned"),
     "handle time": of_teams("worked", MINUTE),
-    "utilisation": team_hours("worked"),
+    "utilisation": team_hours("busy"),
 }
 BELOW: dict[str, Reading] = {
     "customer": counted("customers"),

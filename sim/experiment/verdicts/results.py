@@ -68,6 +68,10 @@ class SwitchResult:
 class TeamResult:
     """How a team fared in the counted period; times in minutes or hours as named.
 
+    Cases and waits are of everybody, counted or not, who came to the team in the counted period;
+    each is followed to its end, or to the end of the run: `cut_off` is the share of those whose
+    wait lasts longer. `utilisation` is the share of the staffed hours in which somebody was served;
+    `after_hours` are hours of work for which nobody was staffed, mean of a replication.
     `queueing_after_arrivals` is the share of counted customers' queueing time that lies after
     arrivals have stopped, when later customers no longer add to the load. `put_on_lists` is how
     often counted customers were put on the team's lists, mean of a replication; nan where other
@@ -81,6 +85,8 @@ class TeamResult:
     abandoned_of_queued: float
     mean_wait_of_queued_minutes: float
     idle_hours: float
+    after_hours: float
+    cut_off: float
     queueing_after_arrivals: float
     by_persona: dict[str, dict[str, float]] = field(default_factory=dict)
     lists: tuple[ListResult, ...] = ()

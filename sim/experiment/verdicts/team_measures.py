@@ -127,10 +127,10 @@ MEASURES: dict[Measure, TeamMeasure] = {
     "handle time": TeamMeasure(
         "minutes", "case", "down", counted("worked", MINUTE), counted("served")
     ),
-    "contacts closed": TeamMeasure("share", "case", "up", closed, counted("served")),
+    "contacts closed": TeamMeasure("share", "case", "up", closed, counted("counted served")),
     "wait": TeamMeasure("minutes", "queued", "down", counted("waited", MINUTE), counted("queued")),
     "abandonment": TeamMeasure("share", "queued", "down", counted("abandoned"), counted("queued")),
-    "utilisation": TeamMeasure("share", "staffed hour", "up", hours("worked"), hours("staffed")),
+    "utilisation": TeamMeasure("share", "staffed hour", "up", hours("busy"), hours("staffed")),
     "acceptance": TeamMeasure(
         "share", "offer", "up", whole_journey("offers accepted"), whole_journey("offers made")
     ),

@@ -33,8 +33,9 @@ def team_results(runs: pl.DataFrame, spec: ScenarioSpec, replications: int) -> l
         results.append(
             TeamResult(
                 name=name,
-                utilisation=_ratio(hours[name].get("worked", 0.0), hours[name].get("staffed", 0.0)),
+                utilisation=_ratio(hours[name].get("busy", 0.0), hours[name].get("staffed", 0.0)),
                 idle_hours=hours[name].get("idle", 0.0) / replications,
+                after_hours=hours[name].get("after hours", 0.0) / replications,
                 by_persona={who: _fares(mine.filter(persona=who)) for who in personas},
                 lists=carried,
                 put_on_lists=_put_on_lists(runs, spec, replications) if carried else 0.0,
@@ -122,8 +123,9 @@ def _fares(rows: pl.DataFrame) -> dict[str, float]:
         "queued": queued,
         "abandoned_of_queued": _ratio(sums.get("abandoned", 0.0), queued),
         "mean_wait_of_queued_minutes": _ratio(sums.get("waited", 0.0) / MINUTE, queued),
+        "cut_off": _ratio(sums.get("cut off", 0.0), sums.get("offered", 0.0)),
         "queueing_after_arrivals": _ratio(
-            sums.get("waited after arrivals", 0.0), sums.get("waited", 0.0)
+            sums.get("waited after arrivals", 0.0), sums.get("counted waited", 0.0)
         ),
     }
 

@@ -10,16 +10,14 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field, field_validator
 
-from sim.journey.blocks.leaving import expecting, leaving
+from sim.journey.blocks.leaving import leaving
 from sim.journey.customer import effects, ledger
 from sim.journey.customer.events import note
 from sim.journey.customer.feeling import goodwill
-from sim.journey.customer.whereabouts import GONE
 from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw, draw_pair, referred_key
-from sim.journey.people import belief
 from sim.journey.people.segments import FIRST_MIX, choose_persona, lay_out_choice
 from sim.machine.compiled import compiled
 from sim.quantities.kinds import (
@@ -55,12 +53,7 @@ STATE = [
     ("booked_to", np.int64),  # the row to which values belong: one's own, or the root's
     ("referrals", np.int64),
     ("warned", np.int64),
-    # What those a root brought were worth, and how many they are.
-    ("brought", np.int64),
-    ("brought_customer", np.float64),
-    ("brought_business", np.float64),
-    ("brought_customer_half", np.float64),
-    ("brought_business_half", np.float64),
+    ("brought", np.int64),  # how many a root brought, and those, and so on
 ]
 STEP = [
     ("refers", np.int64),
@@ -235,6 +228,8 @@ def be_organic(c: Customer, row: int) -> None:
 def be_referred(world: World, c: Customer, referrer: Customer, step: int, planned: int) -> None:
     """Become the customer whom another brought: key, persona, root and the root's window.
 
+    Whoever is brought after that window belongs to nobody's row, as the referrer does by then.
+
     Args:
         world: The arrays.
         c: The new customer.
@@ -250,47 +245,28 @@ def be_referred(world: World, c: Customer, referrer: Customer, step: int, planne
     c.root = referrer.root
     c.root_key = root.customer
     c.root_persona = root.persona
-    c.booked_to = root.row
-    c.window_end = root.window_end
-    c.half_end = root.half_end
+    c.booked_to = referrer.booked_to
+    c.window_end = referrer.window_end
+    c.half_end = referrer.half_end
+    c.stop_at = referrer.stop_at
     c.valued_from = root.valued_from
     root.pending += 1
     root.brought += 1
-    if root.row >= 0:
+    if c.booked_to >= 0:
         world.counts[root.persona, REFERRED_CUSTOMERS] += 1
+        world.rows[c.booked_to].referred += 1
+        world.cursors[0].unsettled += 1
 
 
 @compiled
-def hand_in(world: World, c: Customer) -> int:
-    """A referred customer is settled: all they were worth goes to the root.
-
-    Returns:
-        2 where the root is settled thereby, else 1.
-    """
-    root = world.customers[c.root]
-    root.pending -= 1
-    root.brought_customer += c.customer_value
-    root.brought_business += c.business_value
-    root.brought_customer_half += c.customer_half
-    root.brought_business_half += c.business_half
-    if root.row >= 0:
-        world.counts[root.persona, REFERRED_COMPLETED] += int(c.goal_at >= 0)
-        world.counts[root.persona, REFERRED_LEFT] += int(c.ending == leaving.HAS_LEFT)
-    if root.phase != GONE or root.pending > 0:
-        return 1
-    settle_root(world, root)
-    return 2
-
-
-@compiled
-def settle_root(world: World, root: Customer) -> None:
-    """Settle an organic customer, with whatever those they brought were worth."""
-    leaving.settle(world, root)
-    expecting.count_expectation(world, root)
-    belief.count_belief(world, root)
-    root.customer_value += root.brought_customer
-    root.business_value += root.brought_business
-    root.customer_half += root.brought_customer_half
-    root.business_half += root.brought_business_half
-    if root.row >= 0:
-        leaving.write_row(world, root)
+def hand_in(world: World, c: Customer) -> None:
+    """A referred customer is settled: all they were worth goes to the root's row."""
+    row = world.rows[c.booked_to]
+    row.referred_customer += c.customer_value
+    row.referred_business += c.business_value
+    row.customer_value += c.customer_value
+    row.business_value += c.business_value
+    row.customer_half += c.customer_half
+    row.business_half += c.business_half
+    world.counts[c.root_persona, REFERRED_COMPLETED] += int(c.goal_at >= 0)
+    world.counts[c.root_persona, REFERRED_LEFT] += int(c.ending == leaving.HAS_LEFT)

@@ -7,7 +7,7 @@ wait is nobody else's business, a clock may have it gone through at once.
 
 from sim.journey.blocks import booking, referral
 from sim.journey.blocks.consent_and_contact import consent, contact
-from sim.journey.blocks.endings import aftermath, exits
+from sim.journey.blocks.endings import aftermath, exits, window
 from sim.journey.blocks.leaving import leaving
 from sim.journey.blocks.queues import waiting
 from sim.journey.blocks.routes import routing
@@ -108,7 +108,11 @@ def carry_on(
     team, end = -1, 0
     alone = 0
     while True:
-        order = exits.censor(world, c) if now >= c.window_end else wake(world, c, now, signal)
+        order = WAIT
+        if now >= c.window_end:
+            order = end_window(world, c, ahead)
+        if order == WAIT:
+            order = wake(world, c, now, signal)
         if order == GO_ON:
             order = go_on(world, c, now)
         if order == SERVE:
@@ -126,8 +130,21 @@ def carry_on(
     settled = 0
     if order == OVER:
         c.phase = GONE
+        unsettled = world.cursors[0].unsettled
         settled = aftermath.close_if_nothing_pends(world, c)
+        if world.cursors[0].unsettled < unsettled:
+            world.cursors[0].settled_at = max(world.cursors[0].settled_at, ahead)
     return order, settled, ahead, team, end
+
+
+@compiled_apart
+def end_window(world: World, c: Customer, ahead: int) -> int:
+    """The window has ended: the customer lives on uncounted where anything is shared, else not."""
+    if world.constants[0].run_end == 0:
+        return exits.censor(world, c)
+    window.stop_counting(world, c)
+    world.cursors[0].settled_at = max(world.cursors[0].settled_at, ahead)
+    return WAIT
 
 
 @compiled
@@ -135,7 +152,7 @@ def goes_on_alone(world: World, c: Customer) -> bool:
     """Whether what a customer does after a wait is nobody else's business, nor others' theirs.
 
     Nothing else can happen to them before; no report is looked at before, so that all switches
-    still stand as they do; and what they do can be written down.
+    still stand as they do; the run goes on so long; and what they do can be written down.
     """
     return bool(c.pending == 0 and c.until <= world.cursors[0].next_look and has_room(world))
 

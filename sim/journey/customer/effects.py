@@ -30,8 +30,14 @@ EFFECT_ROOM = 4096
 
 @compiled
 def later(world: World, c: Customer, time: int, kind: int, item: int, occurrence: int) -> None:
-    """Plan an effect, if its time is inside the customer's window."""
-    if time >= c.window_end:
+    """Plan an effect, if its time is inside the customer's window.
+
+    Where anything is shared, also one that comes after it: a return or a referral is seen by
+    others. Not a bill, which is nobody's business but the two sides'.
+    """
+    if time >= c.window_end and (kind == BILL or time >= world.constants[0].run_end):
+        return
+    if kind == BILL and c.booked_to < 0:
         return
     cursor = world.cursors[0].effects
     row = world.effects[cursor]

@@ -46,6 +46,7 @@ DATA = ACCOUNTS.word(17, "data")
 HANDLING = ACCOUNTS.word(18, "handling")
 INVESTMENT = ACCOUNTS.word(19, "investment")
 LOST_PROSPECTS = ACCOUNTS.word(20, "lost prospects")
+OTHER_WORK = ACCOUNTS.word(22, "other work")  # for whom it is not booked, of the design
 # Both: what the relationship is worth after the window.
 TAIL = ACCOUNTS.word(21, "tail")
 TRANSFERS = (PRICE, REFUND, COMPENSATION)

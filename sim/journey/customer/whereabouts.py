@@ -45,10 +45,13 @@ STATE = [
 
 @compiled
 def wait_until(c: Customer, phase: int, due: int, deadline: int, rank: int) -> int:
-    """Wait for something that is due, but not beyond a deadline or the end of the window."""
+    """Wait for something that is due, but not beyond a deadline.
+
+    Nor beyond the end of the window where nothing is shared, of the run where anything is.
+    """
     c.phase = phase
     c.due = due
-    until = min(due, deadline, c.window_end)
+    until = min(due, deadline, c.stop_at)
     c.until = until
     c.rank = rank if until == due else PATIENCE_RANK
     return WAIT

@@ -110,19 +110,6 @@ def next_boundary(world: World, first: int, count: int, now: int) -> int:
 
 
 @compiled
-def unstaffed_time(world: World, first: int, count: int, start: int, end: int) -> int:
-    """Microseconds from start to end at which a weekly schedule has nobody there."""
-    total = 0
-    now = start
-    while now < end:
-        until = min(end, next_boundary(world, first, count, now))
-        if world.segments[segment_at(world, first, count, now)].agents == 0:
-            total += until - now
-        now = until
-    return total
-
-
-@compiled
 def open_for(world: World, first: int, count: int, now: int) -> int:
     """Microseconds for which a weekly schedule that is open now stays so; at most a week."""
     until = now

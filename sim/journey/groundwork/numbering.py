@@ -35,6 +35,7 @@ STATE = [
     ("arrival", np.int64),
     ("half_end", np.int64),
     ("window_end", np.int64),
+    ("stop_at", np.int64),  # when nobody waits any longer: the window's end, or the run's
     ("step", np.int64),
     ("pending", np.int64),
 ]
@@ -47,6 +48,7 @@ CONSTANTS = [
     ("counted_from", np.int64),
     ("counted_until", np.int64),
     ("arrivals_end", np.int64),
+    ("run_end", np.int64),  # where anything is shared, when the last counted window ends; else 0
     ("visit_limit", np.int64),
     ("start_routes", np.int64),
     ("tail_customer", np.float64),
@@ -63,7 +65,10 @@ CURSORS = np.dtype(
         [
             ("log", np.int64),
             ("effects", np.int64),
-            ("next_look", np.int64),  # when a report is looked at that may change what is done
+            ("next_look", np.int64),  # up to when nobody's business is anybody else's
+            ("unsettled", np.int64),  # people of whom something may still be counted
+            ("open_waits", np.int64),  # waits that are measured and are not over
+            ("settled_at", np.int64),  # the last moment, ahead of a clock, at which one was settled
             ("fault", np.int64),
             ("fault_step", np.int64),
             ("fault_customer", np.uint64),

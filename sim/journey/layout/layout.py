@@ -64,6 +64,12 @@ class Layout:
     lane_count: int
 
     @property
+    def is_shared(self) -> bool:
+        """Whether customers meet: what one does may change what happens to another."""
+        lists = any(way.batch is not None for way in self.spec.handoffs.values())
+        return bool(self.spec.teams or self.spec.monitors) or lists
+
+    @property
     def arrivals_end(self) -> int:
         """When arrivals stop, in microseconds."""
         return self.warm_up + self.counted + self.cool_down
@@ -190,7 +196,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     plan["fixed_traits"] = personas.fixed_traits(g, spec.personas)
     plan["trait_labels"] = personas.trait_labels(g)
     means = {name: item.backlog.takes.mean for name, item in spec.teams.items() if item.backlog}
-    plan["teams"], plan["segments"] = team.lay_out(g, spec.teams, means)
+    plan["teams"], plan["segments"] = team.lay_out(g, spec.teams, means, periods(spec)[0])
     plan["systems"] = handoff.lay_out_systems(g, spec.systems, spec.profiles)
     plan["handoffs"], plan["handoff_of"] = handoff.lay_out(g, spec.handoffs, first_handoff)
     plan["asks"] = consent.lay_out(g, spec.asks, concern, first_ask)

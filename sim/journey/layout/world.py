@@ -5,7 +5,7 @@ import numpy as np
 from sim.journey.blocks import monitor, referral
 from sim.journey.blocks.consent_and_contact import consent
 from sim.journey.blocks.leaving import expecting, leaving
-from sim.journey.blocks.queues import team, waiting
+from sim.journey.blocks.queues import team, wages, waiting
 from sim.journey.blocks.routes import routing
 from sim.journey.blocks.selling import offer
 from sim.journey.blocks.serving import batch, handoff, service
@@ -30,13 +30,13 @@ from sim.machine.compiled import Arrays
 # What every visit reads or writes of a customer's state. It stands in front, together: memory comes
 # in pieces of 64 bytes, and the whole state is twelve of them.
 AT_EVERY_VISIT = {
-    "customer", "row", "slot", "persona", "arrival", "half_end", "window_end", "step", "phase",
-    "due", "until", "rank", "instant", "visits_now", "rank_now", "customer_value",
+    "customer", "row", "slot", "persona", "arrival", "half_end", "window_end", "stop_at",
+    "step", "phase", "due", "until", "rank", "instant", "visits_now", "rank_now", "customer_value",
     "business_value", "customer_half", "business_half", "time_value", "feeling", "felt_at",
     "resting", "temper", "last_system", "handoff", "carried", "told", "team", "active",
-    "joined", "give_up_at", "priority", "work_start", "work_end", "pass_number", "contacts",
-    "contacts_ever", "cause", "goal_at", "awake_until", "leave_u", "route", "from_step",
-    "known", "root", "root_persona", "booked_to", "pending",
+    "joined", "give_up_at", "priority", "work_start", "work_end", "after_hours",
+    "pass_number", "contacts", "contacts_ever", "cause", "goal_at", "awake_until", "leave_u",
+    "route", "from_step", "known", "root", "root_persona", "booked_to", "pending",
 }  # fmt: skip
 # What each block adds to a customer's state, to a step's plan and to the constants.
 CUSTOMER = np.dtype(
@@ -121,6 +121,9 @@ class World(Arrays):
     ended: np.ndarray  # (steps, finished or censored)
     team_counts: np.ndarray  # (teams, personas, measures)
     worked: np.ndarray  # (teams,): microseconds of work in the counted period, for whomever
+    pay: np.ndarray  # (teams,): what of it is after hours, and what is booked to customers
+    shifts: np.ndarray  # (teams,): what is in hand beyond the next change of the staffing
+    ends: np.ndarray  # (places of teams that shrink,): when each piece of that ends
     recent_times: np.ndarray  # (slots, lanes, 32): rings of what happened of late
     recent_counts: np.ndarray  # (slots, lanes): how often it has happened
     lists: np.ndarray  # (hand-offs, went and fell through): lists that went in the counted period
@@ -195,6 +198,8 @@ def world_of(
         ended=np.zeros((s, 2), np.int64),
         team_counts=np.zeros((t, p, team.TEAM_MEASURE_COUNT), np.int64),
         worked=np.zeros(t, np.int64),
+        pay=np.zeros(t, wages.PAY),
+        **wages.empty_shifts(layout.plan),
         recent_times=np.zeros((slots, layout.lane_count, frequency.RING), np.int64),
         recent_counts=np.zeros((slots, layout.lane_count), np.int64),
         lists=np.zeros((len(g.handoffs), batch.LIST_COUNTS), np.int64),

@@ -3,6 +3,7 @@
 from sim.journey.blocks.queues.team import MOST_PIECES, TeamSpec, backlog_items, week_of
 from sim.journey.groundwork.calendar import WEEK, staffed_time
 from sim.journey.layout.design import ScenarioSpec
+from sim.journey.layout.layout import periods
 from sim.quantities.kinds import written
 from sim.scenario.reading.findings import Findings
 from sim.scenario.reading.tree import Path
@@ -13,7 +14,7 @@ def check(spec: ScenarioSpec, findings: Findings) -> None:
     for name, team in spec.teams.items():
         path: Path = ("teams", name)
         check_staffing(findings, path, team)
-        check_backlog(findings, path, team)
+        check_backlog(findings, path, team, periods(spec)[0])
         check_pay(findings, path, team)
     for name, handoff in spec.handoffs.items():
         path = ("handoffs", name)
@@ -55,8 +56,8 @@ def check_staffing(findings: Findings, path: Path, team: TeamSpec) -> None:
         findings.problem((*path, "open"), message, remedy, of_key=True)
 
 
-def check_backlog(findings: Findings, path: Path, team: TeamSpec) -> None:
-    """A backlog is counted in one way."""
+def check_backlog(findings: Findings, path: Path, team: TeamSpec, warm_up: int) -> None:
+    """A backlog is counted in one way, and stands there when the warm-up is over."""
     backlog = team.backlog
     if backlog is None:
         return
@@ -68,7 +69,7 @@ def check_backlog(findings: Findings, path: Path, team: TeamSpec) -> None:
         message = "it is not said how much work waits"
         remedy = "add 'lasts: 2 weeks', or 'items: 40'"
         findings.problem(path, message, remedy, of_key=True)
-    pieces = backlog_items(team, backlog.takes.mean)
+    pieces = backlog_items(team, backlog.takes.mean, warm_up)
     if backlog.lasts is not None and pieces > MOST_PIECES:
         message = (
             f"that is {pieces:,} pieces of work, as the staff of this file would do them in "
@@ -82,14 +83,14 @@ def check_backlog(findings: Findings, path: Path, team: TeamSpec) -> None:
 
 
 def check_overtime(findings: Findings, path: Path, team: TeamSpec) -> None:
-    """A supplement needs a wage, and hours at which nobody is staffed."""
+    """A supplement needs a wage, and a time at which fewer are staffed than before."""
     if not team.overtime.value:
         return
     if team.paid == "per use":
         message = "the team is paid per use, so there is no wage to supplement"
         findings.problem(path, message, "remove it", of_key=True)
-    elif all(agents for _, agents, _ in week_of(team)):
-        message = "nobody works overtime: somebody of the team is always staffed"
+    elif len({agents for _, agents, _ in week_of(team)}) == 1:
+        message = "nobody works overtime: as many of the team are staffed at any time"
         findings.note(path, message, "remove it", of_key=True)
 
 

@@ -114,10 +114,10 @@ def test_overtime_of_a_team_paid_per_use_is_refused(problems):
     )
 
 
-def test_overtime_where_somebody_is_always_there_is_noted(notes):
+def test_overtime_where_as_many_are_always_there_is_noted(notes):
     change = "teams: {care: {open: null, overtime: 50 %}}, steps: {call: {closed: null}}"
     assert notes(change) == (
-        "variant.yaml:3:31: teams.care.overtime: nobody works overtime: somebody of the team is "
-        "always staffed\n"
+        "variant.yaml:3:31: teams.care.overtime: nobody works overtime: as many of the team are "
+        "staffed at any time\n"
         "  fix: remove it"
     )

@@ -38,6 +38,14 @@ def test_a_team_that_only_carries_lists_shows_lists_and_who_is_on_them(carrying)
     assert ["on", "31", "lists"] in lines
 
 
+def test_hours_after_hours_have_a_column_where_there_are_any(tiny_comparison):
+    staying = with_team(tiny_comparison.baseline, utilisation=0.5, after_hours=12.0)
+    going = with_team(tiny_comparison.baseline, after_hours=0.0)
+    assert "after" in shown(staying)
+    assert "12 h" in shown(staying)
+    assert "after" not in shown(going)
+
+
 def test_lists_without_a_known_number_of_customers_are_only_counted(carrying):
     words = shown(with_team(carrying, put_on_lists=math.nan))
     assert "31 lists" in words

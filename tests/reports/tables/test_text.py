@@ -126,7 +126,7 @@ def test_markup_in_names_is_shown_and_not_obeyed(tiny_comparison):
 
 def test_notes_say_what_the_numbers_leave_out_and_who_is_worse_off(tiny_comparison):
     notes = " ".join(notes_of(tiny_comparison))
-    assert "leaves idle hours and investments out" in notes
+    assert "leaves idle hours, other work and investments out" in notes
     assert "Worse off: whose own value falls by more than" in notes
     assert "under the same luck." in notes
     assert "Pairing did not help" not in notes

@@ -1,12 +1,13 @@
 """What a run shows that is hard to believe: full teams, growing queues, goodwill at its bound."""
 
+import math
 from dataclasses import replace
 
 import polars as pl
 import pytest
 
 from reports.tables import run as run_text
-from reports.words.implausible import about_designs, at_bound, still_waiting
+from reports.words.implausible import about_designs, at_bound, overtime, still_waiting
 from reports.words.notes import notes_of
 from reports.words.terminal import rendered
 
@@ -47,35 +48,50 @@ def test_goodwill_at_its_bound_is_said(baseline):
 
 def test_a_team_that_is_never_free_is_said(baseline):
     (team,) = baseline.teams
-    busy = replace(baseline, name="busy", teams=(replace(team, utilisation=1.02),))
+    busy = replace(baseline, name="busy", teams=(replace(team, utilisation=1.0),))
     (words,) = about_designs([baseline, busy])
-    assert words.startswith("care is busy all its hours or more (102 % under busy)")
+    assert words.startswith("care is busy all its hours (100 % under busy)")
+
+
+def test_a_team_that_works_much_after_hours_is_said(baseline):
+    late = with_rows(
+        replace(baseline, name="late"),
+        "team hours",
+        {"staffed": 100, "busy": 40, "after hours": 12},
+    )
+    assert overtime(late, "care") == pytest.approx(0.12)
+    (words,) = about_designs([baseline, late])
+    assert words == (
+        "care works much after hours, paid on top: as a share of its staffed hours, "
+        "12 % under late."
+    )
 
 
 def test_what_holds_under_every_design_is_said_once(baseline):
     (team,) = baseline.teams
-    busy = replace(baseline, teams=(replace(team, utilisation=1.02),))
+    busy = replace(baseline, teams=(replace(team, utilisation=1.0),))
     (words,) = about_designs([busy, replace(busy, name="other")])
-    assert "(102 % under every design)" in words
+    assert "(100 % under every design)" in words
 
 
 def test_a_queue_that_is_still_there_at_the_end_is_said(baseline):
-    waiting = with_rows(
-        baseline, "team", {"offered": 100, "served": 70, "abandoned": 15, "turned away": 5}
-    )
+    (team,) = baseline.teams
+    waiting = replace(baseline, teams=(replace(team, cut_off=0.10),))
     assert still_waiting(waiting, "care") == pytest.approx(0.10)
     (words,) = about_designs([waiting])
-    assert words.startswith("Of the cases for care many were still in the queue when last seen")
+    assert words.startswith("Of the cases for care many were still in the queue when the run ended")
     assert "10 % under baseline" in words
 
 
 def test_of_a_team_that_nobody_came_to_nothing_is_said(baseline):
-    assert still_waiting(with_rows(baseline, "team", {}), "care") == 0.0
+    (team,) = baseline.teams
+    assert still_waiting(replace(baseline, teams=(replace(team, cut_off=math.nan),)), "care") == 0.0
+    assert overtime(with_rows(baseline, "team hours", {}), "care") == 0.0
 
 
 def test_a_run_and_a_comparison_both_say_it(baseline, tiny_comparison):
     (team,) = baseline.teams
-    busy = replace(baseline, teams=(replace(team, utilisation=1.02),))
+    busy = replace(baseline, teams=(replace(team, utilisation=1.0),))
     assert "busy all its" not in rendered(run_text.run_text(baseline), 80)
     assert "busy all its hours" in " ".join(rendered(run_text.run_text(busy), 80).split())
     notes = notes_of(replace(tiny_comparison, baseline=busy))

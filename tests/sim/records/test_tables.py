@@ -63,7 +63,7 @@ def test_what_is_felt_is_a_feeling_and_no_money(tables):
 
 def test_only_the_design_books_what_belongs_to_nobody(tables):
     design = tables["runs"].filter(pl.col("measure") == "business amount", pl.col("step").is_null())
-    assert set(design["detail"]) == {"idle"}
+    assert set(design["detail"]) == {"idle", "other work"}
 
 
 @pytest.mark.parametrize(

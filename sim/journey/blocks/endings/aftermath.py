@@ -1,13 +1,12 @@
 """What comes after: delayed effects on their day, and the settling of a journey that is over."""
 
-from sim.journey.blocks import referral
 from sim.journey.blocks.consent_and_contact import consent
-from sim.journey.blocks.leaving import expecting, leaving
+from sim.journey.blocks.endings import window
+from sim.journey.blocks.leaving import expecting
 from sim.journey.blocks.queues import waiting
 from sim.journey.blocks.selling import returns, sale
-from sim.journey.blocks.serving import service
 from sim.journey.customer import effects, ledger
-from sim.journey.customer.whereabouts import CARRIER_WORKS, GONE, IN_SERVICE, QUEUED, WITH_CARRIER
+from sim.journey.customer.whereabouts import GONE, QUEUED, WITH_CARRIER
 from sim.journey.groundwork.spec import Customer, World
 from sim.machine.compiled import compiled
 
@@ -17,11 +16,8 @@ def stop_short(world: World, c: Customer, now: int) -> None:
     """A journey is cut during a wait: the time so far is booked, work under way is paid."""
     if c.phase in (QUEUED, WITH_CARRIER):
         waiting.waited(world, c, now)
-    elif c.phase == IN_SERVICE:
-        service.time_is_spent(world, c, now)
-        service.work_is_paid(world, c, c.work_end)
-    elif c.phase == CARRIER_WORKS:
-        service.work_is_paid(world, c, c.work_end)
+    else:
+        window.book_so_far(world, c, now)
 
 
 @compiled
@@ -43,6 +39,7 @@ def happen(
         `close_if_nothing_pends` says.
     """
     c = world.customers[slot]
+    window.look(world, c, now)
     c.pending -= 1
     c.rank_now = ledger.EFFECT
     left = False
@@ -69,12 +66,18 @@ def close_if_nothing_pends(world: World, c: Customer) -> int:
     """When the journey is over and nothing pends any more, settle: no effect, nobody brought.
 
     Returns:
-        0 where something pends, 1 where the customer is settled, 2 where the root is so too.
+        0 where something pends, 1 where the customer's place is free, 2 where the root's is too.
     """
     if c.pending > 0:
         return 0
+    if c.booked_to >= 0:
+        window.settle(world, c)
     if c.root == c.slot:
-        referral.settle_root(world, c)
         return 1
-    leaving.settle(world, c)
-    return referral.hand_in(world, c)
+    root = world.customers[c.root]
+    root.pending -= 1
+    if root.phase != GONE or root.pending > 0:
+        return 1
+    if root.booked_to >= 0:
+        window.settle(world, root)
+    return 2

@@ -77,7 +77,7 @@ def notice(world: World, c: Customer, now: int) -> int:
 
 @compiled_apart
 def censor(world: World, c: Customer) -> int:
-    """The window has ended while the customer is under way."""
+    """The window has ended while the customer is under way, where nothing is shared."""
     aftermath.stop_short(world, c, c.window_end)
     leaving.end(c, c.window_end, leaving.IS_CENSORED, leaving.NO_REASON)
     return OVER

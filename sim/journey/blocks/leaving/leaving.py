@@ -299,7 +299,10 @@ def count_ending(world: World, c: Customer) -> None:
 
 @compiled
 def write_row(world: World, c: Customer) -> None:
-    """Write a settled customer's row of the customers table."""
+    """Write a settled customer's row of the customers table.
+
+    Whoever they brought may have added to it already.
+    """
     r = world.rows[c.row]
     r.customer = c.customer
     r.persona = c.persona
@@ -311,14 +314,11 @@ def write_row(world: World, c: Customer) -> None:
     r.end_at = c.end_at
     r.end_step = c.end_step
     r.contacts = c.contacts_ever
-    r.customer_value = c.customer_value
-    r.business_value = c.business_value
-    r.customer_half = c.customer_half
-    r.business_half = c.business_half
+    r.customer_value += c.customer_value
+    r.business_value += c.business_value
+    r.customer_half += c.customer_half
+    r.business_half += c.business_half
     r.seems = c.seems
     r.stream = c.stream
-    r.referred = c.brought
-    r.referred_customer = c.brought_customer
-    r.referred_business = c.brought_business
     r.goodwill = goodwill(world, c, min(c.end_at, c.window_end))
     world.goodwill_sums[c.persona] += on_goodwill_grid(r.goodwill)

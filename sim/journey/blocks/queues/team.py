@@ -24,16 +24,21 @@ from sim.quantities.kinds import (
 )
 from sim.quantities.spans import Staffing, WeekSpans
 
-# Measures kept for each team and persona.
+# Measures kept for each team and persona. The team's own are of every wait that begins in the
+# counted arrival period, whoever it is, followed to its end or to the end of the run.
 OFFERED = TEAM_MEASURES.word(0, "offered")
 QUEUED = TEAM_MEASURES.word(1, "queued")
 ABANDONED = TEAM_MEASURES.word(2, "abandoned")
 WAITED = TEAM_MEASURES.word(3, "waited")  # microseconds of those who queued
 SERVED = TEAM_MEASURES.word(4, "served")
 TURNED_AWAY = TEAM_MEASURES.word(5, "turned away")
-WORKED = TEAM_MEASURES.word(6, "worked")  # microseconds of work for counted customers
-WAITED_LATE = TEAM_MEASURES.word(7, "waited after arrivals")  # of it, when nobody comes any more
-TEAM_MEASURE_COUNT = 8
+WORKED = TEAM_MEASURES.word(6, "worked")  # microseconds of work on those who were served
+CUT_OFF = TEAM_MEASURES.word(7, "cut off")  # waits that the end of the run cut off
+# Of counted customers, inside their windows.
+COUNTED_SERVED = TEAM_MEASURES.word(8, "counted served")
+COUNTED_WAITED = TEAM_MEASURES.word(9, "counted waited")  # microseconds
+WAITED_LATE = TEAM_MEASURES.word(10, "waited after arrivals")  # of it, when nobody comes any more
+TEAM_MEASURE_COUNT = 11
 MOST_PIECES = 1_000_000  # of a backlog
 DEFAULT_PRIORITY = 5  # of 1 to 9, 1 is served first
 
@@ -63,7 +68,7 @@ TEAM = np.dtype(
 
 
 class BacklogSpec(Spec):
-    """Work that is already waiting when the clock starts; nobody who counts is charged for it."""
+    """Work that stands waiting when counting begins; nobody who counts is charged for it."""
 
     items: Annotated[
         int | None, Field(ge=0, le=MOST_PIECES, description="How many pieces of work wait.")
@@ -72,7 +77,8 @@ class BacklogSpec(Spec):
         Duration | None,
         Field(
             description="How long the staff as scheduled in this file needs for it, if nothing "
-            "else came. A variant with twice the staff finds twice the pile: write `items` there."
+            "else came, from when counting begins. A variant with twice the staff finds twice the "
+            "pile: write `items` there."
         ),
     ] = None
     takes: Annotated[DurationDistribution, Field(description="The time of one piece of work.")]
@@ -114,7 +120,8 @@ class TeamSpec(NamedSpec):
         Field(description="Price of one piece of work where the team is paid per use."),
     ] = parse_money("0")
     backlog: Annotated[
-        BacklogSpec | None, Field(description="Work waiting at the start, uncounted.")
+        BacklogSpec | None,
+        Field(description="Work that stands waiting when counting begins, uncounted."),
     ] = None
     concurrency: Annotated[
         int,
@@ -128,8 +135,10 @@ class TeamSpec(NamedSpec):
     overtime: Annotated[
         Share,
         Field(
-            description="Supplement on the wage for work that is finished when nobody of the team "
-            "is staffed any more. The wage itself is paid with or without it."
+            description="Supplement on the wage for work after hours: the time for which more is "
+            "in hand than the staff of that moment can have, because staffing has fallen and work "
+            "is finished all the same. The wage itself is paid with or without it. After hours is "
+            "what was begun last."
         ),
     ] = parse_share("0 %")
     measure: Annotated[
@@ -155,14 +164,15 @@ def week_of(spec: TeamSpec) -> list[tuple[int, int, bool]]:
     return calendar.weekly(spec.staffing or {}, spec.open)
 
 
-def backlog_items(spec: TeamSpec, mean_time: float) -> int:
-    """How many pieces of work wait at the start.
+def backlog_items(spec: TeamSpec, mean_time: float, warm_up: int) -> int:
+    """How many pieces of work wait when counting begins.
 
     A backlog that `lasts` is as many pieces as the staff finishes in that time on average.
 
     Args:
         spec: The team.
         mean_time: Mean time of one piece, in microseconds.
+        warm_up: When counting begins, in microseconds.
     """
     if spec.backlog is None:
         return 0
@@ -170,12 +180,13 @@ def backlog_items(spec: TeamSpec, mean_time: float) -> int:
         return spec.backlog.items
     if spec.backlog.lasts is None or mean_time <= 0:
         return 0
-    staffed = calendar.staffed_time(week_of(spec), 0, int(spec.backlog.lasts.value))
+    until = warm_up + int(spec.backlog.lasts.value)
+    staffed = calendar.staffed_time(week_of(spec), warm_up, until)
     return int(staffed * spec.concurrency / mean_time)
 
 
 def lay_out(
-    ground: Ground, specs: dict[str, TeamSpec], mean_of: dict[str, float]
+    ground: Ground, specs: dict[str, TeamSpec], mean_of: dict[str, float], warm_up: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lay teams out.
 
@@ -183,6 +194,7 @@ def lay_out(
         ground: Names and numbers.
         specs: The teams by name.
         mean_of: Mean time of a piece of backlog by team, in microseconds.
+        warm_up: When counting begins, in microseconds.
 
     Returns:
         The teams and the segments of their weeks (records).
@@ -199,7 +211,7 @@ def lay_out(
         row["overtime"] = spec.overtime.value
         row["cost_per_microsecond"] = spec.cost.value / calendar.HOUR / spec.concurrency
         row["cost_per_use"] = spec.cost_per_use.value
-        row["backlog"] = backlog_items(spec, mean_of.get(name, 0.0))
+        row["backlog"] = backlog_items(spec, mean_of.get(name, 0.0), warm_up)
         row["backlog_priority"] = spec.backlog.priority if spec.backlog else DEFAULT_PRIORITY
         row["backlog_takes"] = ground.distribution(spec.backlog.takes if spec.backlog else None)
         row["label_backlog"] = ground.label(f"team {ground.key('teams', name)}", "backlog")
@@ -248,15 +260,6 @@ def next_change(world: World, team: int, now: int) -> int:
 
 
 @compiled
-def work(world: World, team: int, start: int, end: int) -> None:
-    """Note a piece of work from start to end: the part in the counted arrival period."""
-    since = max(start, world.constants[0].counted_from)
-    until = min(end, world.constants[0].counted_until)
-    if until > since:
-        world.worked[team] += until - since
-
-
-@compiled
 def backlog_time(world: World, team: int, item: int) -> int:
     """Microseconds that a piece of the backlog takes."""
     t = world.teams[team]
@@ -264,24 +267,16 @@ def backlog_time(world: World, team: int, item: int) -> int:
 
 
 @compiled
-def begin_backlog(world: World, team: int, item: int, now: int) -> int:
-    """Start on a piece of the backlog and return when it ends."""
-    end = now + backlog_time(world, team, item)
-    work(world, team, now, end)
-    return end
+def is_measured(world: World, since: int) -> bool:
+    """Whether a wait that began then is one of the team's measures: in the counted period."""
+    k = world.constants[0]
+    return bool(k.counted_from <= since < k.counted_until)
 
 
 @compiled
-def cost_of(world: World, team: int, start: int, end: int) -> float:
-    """What a piece of work from start to end costs the business, in money."""
-    t = world.teams[team]
-    if t.paid_per_use == 1:
-        return float(t.cost_per_use)
-    cost = t.cost_per_microsecond * (end - start)
-    if t.overtime > 0.0:
-        after_hours = calendar.unstaffed_time(world, t.first, t.segments, start, end)
-        cost += t.cost_per_microsecond * t.overtime * after_hours
-    return float(cost)
+def measure_team(world: World, c: Customer, team: int, measure: int, amount: int) -> None:
+    """Add to a measure of a team, whoever it is; the persona is the customer's."""
+    world.team_counts[team, c.persona, measure] += amount
 
 
 @compiled

@@ -8,6 +8,8 @@ from pydantic import Field
 from sim.journey.blocks.leaving.leaving import hazard_of, leaves
 from sim.journey.blocks.queues.team import (
     ABANDONED,
+    COUNTED_WAITED,
+    CUT_OFF,
     DEFAULT_PRIORITY,
     OFFERED,
     QUEUED,
@@ -15,7 +17,9 @@ from sim.journey.blocks.queues.team import (
     WAITED,
     WAITED_LATE,
     count_team,
+    is_measured,
     is_open,
+    measure_team,
 )
 from sim.journey.customer import ledger
 from sim.journey.customer.events import note
@@ -162,7 +166,9 @@ def join(world: World, c: Customer, now: int, team: int, active: int) -> int:
     own = world.personas[c.persona].priority
     c.priority = own if own > 0 else world.steps[c.step].priority
     note(world, c, now, JOINED, c.step, team, -1, 0.0, 0.0)
-    count_team(world, c, team, OFFERED, 1)
+    if is_measured(world, now):
+        measure_team(world, c, team, OFFERED, 1)
+        world.cursors[0].open_waits += 1
     if active == 0:
         return int(c.give_up_at)
     occurrence(world, c, world.steps[c.step].counters + WAITS)
@@ -199,18 +205,44 @@ def leaves_on_hearing(world: World, c: Customer, now: int) -> bool:
 
 @compiled
 def waited(world: World, c: Customer, now: int) -> None:
-    """An active wait is over: hold time is booked and felt, served or not; it is measured too."""
+    """A wait is over: it is measured, and an active one is booked and felt, served or not."""
+    if is_measured(world, c.joined):
+        world.cursors[0].open_waits -= 1
+        measure_wait(world, c, now)
     wait = now - c.joined
     if wait <= 0:
         return
-    count_team(world, c, c.team, QUEUED, 1)
-    count_team(world, c, c.team, WAITED, wait)
-    late = now - max(c.joined, world.constants[0].arrivals_end)
-    count_team(world, c, c.team, WAITED_LATE, max(0, late))
+    has_queued(world, c, now)
     if c.active == 1:
-        hold(world, c, now)
         share_used = min(1.0, wait / c.patience) if c.patience > 0 else 1.0
         feel(world, c, now, WAITING, world.feelings[WAITING] * share_used)
+
+
+@compiled
+def measure_wait(world: World, c: Customer, now: int) -> None:
+    """Add a wait until now to the team's measures."""
+    if now > c.joined:
+        measure_team(world, c, c.team, QUEUED, 1)
+        measure_team(world, c, c.team, WAITED, now - c.joined)
+
+
+@compiled
+def is_cut_off(world: World, c: Customer, now: int) -> None:
+    """The run ends during a wait: the team's measures have it as far as it went."""
+    if is_measured(world, c.joined):
+        measure_wait(world, c, now)
+        measure_team(world, c, c.team, CUT_OFF, 1)
+
+
+@compiled
+def has_queued(world: World, c: Customer, now: int) -> None:
+    """What is counted of a customer's wait until now: queueing is told, hold time booked."""
+    count_team(world, c, c.team, COUNTED_WAITED, now - c.joined)
+    late = now - max(c.joined, world.constants[0].arrivals_end)
+    if late > 0:
+        count_team(world, c, c.team, WAITED_LATE, late)
+    if c.active == 1:
+        hold(world, c, now)
 
 
 @compiled
@@ -227,9 +259,10 @@ def hold(world: World, c: Customer, now: int) -> None:
 def hang_up(world: World, c: Customer, now: int) -> None:
     """Patience has run out in an active queue."""
     waited(world, c, now)
-    if now == c.joined:
-        count_team(world, c, c.team, QUEUED, 1)
-    count_team(world, c, c.team, ABANDONED, 1)
+    if is_measured(world, c.joined):
+        if now == c.joined:
+            measure_team(world, c, c.team, QUEUED, 1)
+        measure_team(world, c, c.team, ABANDONED, 1)
     note(world, c, now, HUNG_UP_EVENT, c.step, c.team, -1, 0.0, 0.0)
     feel(world, c, now, HUNG_UP, world.feelings[HUNG_UP])
 
@@ -239,7 +272,8 @@ def give_up(world: World, c: Customer, now: int, queueing: bool) -> None:
     """The clock for passive waits has run out."""
     if queueing:
         waited(world, c, now)
-        count_team(world, c, c.team, ABANDONED, 1)
+        if is_measured(world, c.joined):
+            measure_team(world, c, c.team, ABANDONED, 1)
     count(world, c, GIVEN_UP, 1)
     note(world, c, now, GAVE_UP, c.step, -1, -1, 0.0, 0.0)
 
@@ -248,9 +282,12 @@ def give_up(world: World, c: Customer, now: int, queueing: bool) -> None:
 def turn_away(world: World, c: Customer, now: int, queueing: bool) -> None:
     """The team is closed: the customer finds it so, or is still queueing at closing time."""
     team = world.steps[c.step].team
+    since = now
     if queueing:
         waited(world, c, now)
-    count_team(world, c, team, TURNED_AWAY, 1)
+        since = c.joined
+    if is_measured(world, since):
+        measure_team(world, c, team, TURNED_AWAY, 1)
     note(world, c, now, TURNED_AWAY_EVENT, c.step, team, -1, 0.0, 0.0)
 
 

@@ -142,7 +142,7 @@ def bill(world: World, c: Customer, now: int, index: int, what: int) -> None:
 
     The fit lasts as long as the consent that it needs.
     """
-    if c.ending == HAS_LEFT:
+    if c.ending == HAS_LEFT or c.booked_to < 0:
         return
     fitted = what % 2
     n = what // 2 % ACCEPTANCES_APART

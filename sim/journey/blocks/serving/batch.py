@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from sim.journey.blocks.queues.team import DEFAULT_PRIORITY, cost_of, work
+from sim.journey.blocks.queues import wages
+from sim.journey.blocks.queues.team import DEFAULT_PRIORITY
 from sim.journey.customer import ledger
 from sim.journey.groundwork.calendar import DAY, WEEK
 from sim.journey.groundwork.numbering import Ground, time_at
@@ -130,18 +131,20 @@ def go(world: World, index: int, goes: int) -> bool:
 def begin(world: World, index: int, goes: int, now: int) -> int:
     """The carrying of a list begins; returns when it ends."""
     h = world.handoffs[index]
-    if h.list_takes < 0:
-        return now
-    u = draw(world.constants[0].key, goes // DAY, h.label_list_takes, 0)
-    end = now + time_at(world, h.list_takes, u)
+    end = now
+    if h.list_takes >= 0:
+        u = draw(world.constants[0].key, goes // DAY, h.label_list_takes, 0)
+        end = now + time_at(world, h.list_takes, u)
     if h.team >= 0:
-        work(world, h.team, now, end)
+        wages.work(world, h.team, now, end, now)
     return end
 
 
 @compiled
 def take_along(world: World, slot: int, index: int, now: int, end: int, people: int) -> None:
     """Take a customer along on a list that is carried: an equal share of the wage is booked.
+
+    Of the work, as much counts for the customer as lies inside the window.
 
     Args:
         world: The arrays.
@@ -156,8 +159,11 @@ def take_along(world: World, slot: int, index: int, now: int, end: int, people: 
     c.rank_now = ledger.GRANT
     team = world.handoffs[index].team
     if team >= 0:
-        share = -cost_of(world, team, now, end) / people
-        ledger.book_business(world, c, now, c.step, ledger.SERVICE, share)
+        until = min(end, c.window_end)
+        late = 0
+        if end > world.shifts[team].next_change:
+            late = wages.after_hours(world, team, now, until)
+        wages.book(world, c, now, team, until - now, late, people)
 
 
 @compiled

@@ -5,7 +5,15 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.journey.blocks.queues.team import SERVED, WORKED, cost_of, count_team, work
+from sim.journey.blocks.queues import wages
+from sim.journey.blocks.queues.team import (
+    COUNTED_SERVED,
+    SERVED,
+    WORKED,
+    count_team,
+    is_measured,
+    measure_team,
+)
 from sim.journey.blocks.queues.waiting import ACTIVE_TIME
 from sim.journey.blocks.serving.handoff import still_knows
 from sim.journey.customer import ledger
@@ -44,6 +52,7 @@ NOT_LOOKED = MEASURES.word(45, "did not look")
 STATE = [
     ("work_start", np.int64),
     ("work_end", np.int64),
+    ("after_hours", np.int64),  # of the team's work, inside the window
     ("pass_number", np.int64),
     ("contacts", np.int64),  # for this need
     ("contacts_ever", np.int64),
@@ -205,8 +214,12 @@ def begin_work(world: World, c: Customer, now: int, duration: int) -> None:
     c.work_start = now
     c.work_end = now + duration
     if c.team >= 0:
-        work(world, c.team, now, c.work_end)
-        count_team(world, c, c.team, SERVED, 1)
+        until = min(c.work_end, c.window_end)
+        c.after_hours = wages.work(world, c.team, now, c.work_end, until)
+        count_team(world, c, c.team, COUNTED_SERVED, 1)
+        if is_measured(world, c.joined):
+            measure_team(world, c, c.team, SERVED, 1)
+            measure_team(world, c, c.team, WORKED, duration)
     if duration > 0 or c.team >= 0:
         note(world, c, now, STARTED, c.step, c.team, -1, 0.0, 0.0)
 
@@ -240,9 +253,8 @@ def work_is_paid(world: World, c: Customer, until: int) -> None:
     if c.team < 0:
         return
     end = min(until, c.window_end)
-    cost = -cost_of(world, c.team, c.work_start, end)
-    ledger.book_business(world, c, min(end, c.window_end - 1), c.step, ledger.SERVICE, cost)
-    count_team(world, c, c.team, WORKED, end - c.work_start)
+    booked_at = min(end, c.window_end - 1)
+    wages.book(world, c, booked_at, c.team, end - c.work_start, c.after_hours, 1)
 
 
 @compiled

@@ -20,7 +20,7 @@ FULL_OF_LISTS = {
     "handoffs": {
         "desk notes -> post room": {
             "mode": "file", "team": "clerks", "drops": "20 %", "notices": "2 days",
-            "loses": "30 %", "batch": {"every": "weekdays", "at": "10:00", "takes": "1 h"},
+            "loses": "50 %", "batch": {"every": "weekdays", "at": "10:00", "takes": "1 h"},
         },
         "desk notes -> archive": {
             "mode": "file", "batch": {"every": "day", "at": "10:00", "takes": "1 h"},

@@ -72,8 +72,8 @@ def test_a_measure_is_the_ratio_of_the_teams_sums(name, expected):
     assert level_of(name, sums) == pytest.approx(expected, rel=1e-9)
 
 
-def test_utilisation_is_hours_worked_of_hours_staffed():
-    hours = {"worked": 30.0, "staffed": 40.0}
+def test_utilisation_is_the_staffed_hours_in_which_somebody_is_served():
+    hours = {"busy": 30.0, "staffed": 40.0, "worked": 50.0, "after hours": 20.0}
     rows = [("team hours", None, "care", detail, amount) for detail, amount in hours.items()]
     assert level_of("utilisation", sums_of(rows)) == pytest.approx(0.75)
 
@@ -85,7 +85,7 @@ def test_acceptance_is_offers_accepted_of_offers_shown():
 
 def test_a_contact_is_closed_where_the_customer_is_at_a_goal_next_or_the_journey_is_over():
     rows = [
-        ("team", None, "care", "served", 100.0),
+        ("team", None, "care", "counted served", 100.0),
         ("flow", "call", None, "way -> solved", 55.0),
         ("flow", "call", None, "way -> survey", 30.0),  # not closed
         ("flow", "call", None, "gives up -> solved", 20.0),  # not served
@@ -98,7 +98,7 @@ def test_a_contact_is_closed_where_the_customer_is_at_a_goal_next_or_the_journey
 
 def test_a_personas_own_goal_closes_a_contact_too():
     rows = [
-        ("team", None, "care", "served", 100.0),
+        ("team", None, "care", "counted served", 100.0),
         ("flow", "call", None, "way -> solved", 55.0),
         ("flow", "call", None, "way -> survey", 30.0),
     ]
@@ -109,7 +109,7 @@ def test_a_personas_own_goal_closes_a_contact_too():
 
 def test_a_goal_of_the_teams_own_closes_all_who_go_on_from_it():
     rows = [
-        ("team", None, "care", "served", 100.0),
+        ("team", None, "care", "counted served", 100.0),
         ("flow", "call", None, "way -> survey", 30.0),
         ("flow", "call", None, "otherwise -> call", 40.0),
     ]

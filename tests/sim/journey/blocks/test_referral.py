@@ -183,7 +183,7 @@ def test_they_need_the_same_agents_as_everybody(journey, run, team_tally):
     assert done.world.rows["business_value"].tolist() == [-4.0] * people
     # all of that work is done, nearly all of it while customers are counted
     assert 0.95 < done.world.worked[0] / (people * 4 * 60e6) <= 1
-    assert team_tally(done, "care", "served") == people
+    assert team_tally(done, "care", "counted served") == people
 
 
 def test_referrals_without_an_end_are_stopped_with_words(journey, scenario):

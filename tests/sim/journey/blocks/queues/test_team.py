@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from sim.clock.equal import disagreements
+
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -170,6 +172,26 @@ def test_a_backlog_is_worked_off_before_anybody_else(run, desk, turns):
     assert served[0].decided > DAY
 
 
+def test_a_backlog_stands_there_when_counting_begins_whatever_the_warm_up(run, desk, scenario):
+    # One agent, 40 hours a week. The first who counts comes as counting begins, in the third week,
+    # and waits for the three weeks of work that stand there then.
+    raw = desk(
+        team={"staffing": {"Mon-Fri 09:00-17:00": 1}, "backlog": {"lasts": "3 weeks",
+                                                                   "takes": "1 h"}},
+        step={"channel": "email", "patience": None},
+        arrivals={"sends": {"one": {"people": 1, "at": "week 3 Mon 00:00"}},
+                  "warm_up": "14 days", "for": "7 days", "cool_down": "0 days"},
+        observe="60 days",
+    )  # fmt: skip
+    del raw["arrivals"]["rate"]
+    replication = run(raw)
+    assert replication.world.teams["backlog"].tolist() == [120]
+    end = 5 * WEEK + 9 * HOUR + 12 * MINUTE
+    assert replication.world.rows["goal_at"].tolist() == [end]
+    assert replication.world.worked.tolist() == [40 * HOUR], "of the counted week, all of it"
+    assert disagreements(scenario(raw), seed=1, cut=None) == []
+
+
 def test_a_backlog_that_lasts_is_what_the_staff_finishes_in_that_time(scenario, desk):
     # Two weeks of 5 days x (8 h x 2 + 2 h x 1) are 180 agent hours; 45 minutes a piece.
     layout = scenario(desk(team={"backlog": {"lasts": "2 weeks", "takes": "45 min"}}))
@@ -198,18 +220,13 @@ def test_work_under_way_is_finished_and_paid_when_the_staff_falls(run, desk, eve
 
 def test_all_work_in_the_counted_period_is_noted_by_whomever_for(run, desk):
     around = {"rate": "60 / day", "warm_up": "1 day", "for": "14 days", "cool_down": "13 days"}
-    backlog = {"items": 120, "takes": "12 min"}
     passive = {"channel": "email", "passive": True, "patience": None}
-    replication = run(desk(team={"backlog": backlog}, step=passive, arrivals=around))
+    replication = run(desk(step=passive, arrivals=around))
     everybody = run(desk(step=passive, arrivals={"rate": "60 / day", "for": "28 days"})).world.rows[
         "arrival"
     ]
-    joins = [(-1, math.inf)] * 120 + [(int(time), math.inf) for time in everybody]
-    services = [
-        turn.decided
-        for turn in work_out(joins, 12 * MINUTE, weekday_hours, None, CHANGES)
-        if turn.decided < turn.joined + 20 * DAY
-    ]
+    joins = [(int(time), math.inf) for time in everybody]
+    services = [turn.decided for turn in work_out(joins, 12 * MINUTE, weekday_hours, None, CHANGES)]
     overlaps = [
         min(start + 12 * MINUTE, 15 * DAY) - max(start, DAY)
         for start in services
