@@ -7,7 +7,7 @@ wait is nobody else's business, a clock may have it gone through at once.
 
 from sim.journey.blocks import booking, referral
 from sim.journey.blocks.consent_and_contact import consent, contact
-from sim.journey.blocks.endings import aftermath, exits, window
+from sim.journey.blocks.endings import aftermath, exits
 from sim.journey.blocks.leaving import leaving
 from sim.journey.blocks.queues import waiting
 from sim.journey.blocks.routes import routing
@@ -110,7 +110,7 @@ def carry_on(
     while True:
         order = WAIT
         if now >= c.window_end:
-            order = end_window(world, c, ahead)
+            order = exits.end_window(world, c, ahead)
         if order == WAIT:
             order = wake(world, c, now, signal)
         if order == GO_ON:
@@ -135,16 +135,6 @@ def carry_on(
         if world.cursors[0].unsettled < unsettled:
             world.cursors[0].settled_at = max(world.cursors[0].settled_at, ahead)
     return order, settled, ahead, team, end
-
-
-@compiled_apart
-def end_window(world: World, c: Customer, ahead: int) -> int:
-    """The window has ended: the customer lives on uncounted where anything is shared, else not."""
-    if world.constants[0].run_end == 0:
-        return exits.censor(world, c)
-    window.stop_counting(world, c)
-    world.cursors[0].settled_at = max(world.cursors[0].settled_at, ahead)
-    return WAIT
 
 
 @compiled

@@ -1,6 +1,6 @@
 """Ways on and ways out: taking a route, giving up, closed doors, gaps noticed, the window's end."""
 
-from sim.journey.blocks.endings import aftermath
+from sim.journey.blocks.endings import aftermath, window
 from sim.journey.blocks.leaving import leaving
 from sim.journey.blocks.queues import waiting
 from sim.journey.blocks.routes import routing
@@ -14,6 +14,7 @@ from sim.journey.customer.whereabouts import (
     ON_THE_WAY,
     OVER,
     QUEUED,
+    WAIT,
     WITH_CARRIER,
     wait_until,
 )
@@ -73,6 +74,22 @@ def notice(world: World, c: Customer, now: int) -> int:
         return take(world, c, now, route)
     leaving.depart(world, c, now, leaving.FELL_THROUGH)
     return OVER
+
+
+@compiled_apart
+def end_window(world: World, c: Customer, ahead: int) -> int:
+    """The window has ended: where anything is shared, the customer lives on and still waits.
+
+    Args:
+        world: The arrays.
+        c: The customer.
+        ahead: The moment, where it is ahead of the clock.
+    """
+    if world.constants[0].run_end == 0:
+        return censor(world, c)
+    window.stop_counting(world, c)
+    world.cursors[0].settled_at = max(world.cursors[0].settled_at, ahead)
+    return WAIT
 
 
 @compiled_apart
