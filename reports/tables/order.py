@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from reports.data.batch_frames import index_columns, index_frame, lever_column
-from reports.words.ranking import rank, together
+from reports.words.ranking import among_equals, rank
 from sim.errors import UsageError, closest, quoted
 from sim.experiment.grids.rows import Batch, GridRow
 from sim.scenario.deriving.grid import Lever
@@ -83,7 +83,9 @@ def _place(rows: Sequence[GridRow]) -> Key:
         sum(means) / len(found)
         for means in zip(*((each.customer.mean, each.business.mean) for each in found), strict=True)
     )
-    return max(ranks), sum(ranks), together(customer, business)
+    worst = found[ranks.index(max(ranks))]
+    equals = among_equals(worst.headline, customer, business, worst.guardrail)
+    return max(ranks), sum(ranks), *equals
 
 
 def _number_key(value: object, *, upwards: bool) -> Key:

@@ -75,7 +75,9 @@ def compare(  # noqa: PLR0913  a comparison, and what is done with it
     where = f"Results are in {wishes.out}{served(comparison.baseline)}"
     if files:
         where += f", pictures in {files[0].parent}"
-    close(wishes, where, "winwin app" if files else _after_comparison(name, comparison, wishes))
+    close(
+        wishes, where, "winwin app" if files else _after_comparison(name, study, comparison, wishes)
+    )
     if require is not None:
         _check_gate(comparison, require)
 
@@ -98,14 +100,15 @@ def _comparison_table(
     return comparison_screen(comparison, width)
 
 
-def _after_comparison(name: str, comparison: "Comparison", wishes: Wishes) -> str:
+def _after_comparison(name: str, study: Study, comparison: "Comparison", wishes: Wishes) -> str:
     """What to do after a comparison: look at whom the best change harms most, if anybody."""
     from reports.words.ranking import best_first
 
     best = best_first(comparison.variants)[0]
     if wishes.sets or "+" in best.design.name or not best.harmed.mean > 0:
         return f"winwin compare {name} --pictures"
-    return f"winwin trace {name.partition('/')[0]} --who most-harmed --variant {best.design.name}"
+    where = study.folder if Path(name).exists() else name.partition("/")[0]
+    return f"winwin trace {where} --who most-harmed --variant {best.design.name}"
 
 
 def _must_be_compared(

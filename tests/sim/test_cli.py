@@ -208,6 +208,12 @@ def test_json_and_csv_are_complete_whatever_is_shown_of_a_table(winwin):
         assert winwin(*words).stdout == winwin(*words, "--about", "better-answers").stdout
 
 
+def test_what_to_do_next_can_be_typed_as_it_stands(winwin):
+    for name in ("tiny", "scenarios/tiny", "tiny/better-answers", "scenarios/tiny/baseline.yaml"):
+        following = winwin("compare", name).stdout.rpartition("next: winwin ")[2].split()
+        assert winwin(*following).exit_code == 0, following
+
+
 def test_a_variant_that_is_not_compared_cannot_be_asked_about(winwin):
     result = winwin("compare", "tiny", "--about", "better-answer")
     assert result.exit_code == 2

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import get_args
 
-from reports.words.ranking import ORDER, WELCOME, best_first, rank
+from reports.words.ranking import ORDER, WELCOME, among_equals, best_first, rank
 from sim.experiment.verdicts.verdict import Headline
 
 
@@ -29,3 +29,13 @@ def test_among_equals_more_for_both_together_comes_first(tiny_comparison):
 
     some = [bringing("a", 1.0), bringing("nobody-knows", float("nan")), bringing("b", 3.0)]
     assert [each.design.name for each in best_first(some)] == ["b", "a", "nobody-knows"]
+
+
+def test_where_somebody_pays_what_harms_fewer_and_costs_less_comes_first():
+    headline = "at customers' expense"
+    mild = among_equals(headline, -0.2, 0.6, "not shown")
+    assert mild < among_equals(headline, -0.8, 1.6, "broken")  # though both together gain more
+    assert among_equals(headline, -2.0, 0.1, "holds") < mild
+    assert mild < among_equals(headline, -0.3, 9.0, "not shown")
+    assert among_equals(headline, float("nan"), 9.0, "holds") > mild
+    assert among_equals("win-win", 1.0, 2.0, "holds") < among_equals("win-win", 1.0, 1.0, "holds")
