@@ -20,6 +20,7 @@ from sim.experiment.figures.finding import Person, Who, order_of_arrival
 from sim.experiment.figures.finding import find as find_person
 from sim.experiment.verdicts.chances import journey_of
 from sim.experiment.verdicts.compare import Pair, bands_of, conclude, weigh
+from sim.experiment.verdicts.pairing import pairing_lost
 from sim.experiment.verdicts.results import Comparison, DesignResult
 from sim.experiment.verdicts.thin_chances import thin_chances
 from sim.experiment.verdicts.twins import add_up
@@ -258,6 +259,7 @@ def _weighed(
                 placebo=placebo,
                 bands=bands,
                 thin=thin_chances(journeys[0], journeys[place]),
+                pairing_lost=pairing_lost(results[0], results[place], twins[place - 1].unmatched),
             ),
             results[place],
         )

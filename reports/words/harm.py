@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from reports.words.amounts import share_words
 from reports.words.lettering import margin_words, plain
 from sim.experiment.verdicts.guardrails import WHOLE_PAIRING
-from sim.experiment.verdicts.results import Comparison, is_refused
+from sim.experiment.verdicts.results import Comparison, VariantResult, is_refused
+from sim.scenario.checks.beside.baseline import lines_of
+from sim.scenario.checks.beside.lost import lost
 
 
 def about_harm(comparison: Comparison) -> Iterator[str]:
@@ -62,5 +64,15 @@ def about_lost_pairing(comparison: Comparison) -> Iterator[str]:
             yield (
                 f"Under {plain(variant.design.name)} {share_words(variant.pairing_lost)} of the "
                 "customers come to a place where the two designs do not share their luck, so fewer "
-                "may be worse off than it says: name what the place was with 'was:'."
+                f"may be worse off than it says: {_what_to_write(comparison, variant)}."
             )
+
+
+def _what_to_write(comparison: Comparison, variant: VariantResult) -> str:
+    """The line that would keep the luck of twins."""
+    found = lost(comparison.baseline.spec, variant.design.spec)
+    if not found:
+        return "name what the place was with 'was:'"
+    first = found[0]
+    more = f" ('winwin check' names {len(found) - 1} more)" if len(found) > 1 else ""
+    return plain(f"if '{first.new}' is what '{first.gone}' was, write {lines_of(first)}{more}")

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.commands.printing import put, show
 from sim.errors import Problem, ScenarioError, UsageError
 from sim.scenario.reading.file_names import name_of
-from sim.scenario.reading.studies import Study, all_studies, find_scenario, find_study
+from sim.scenario.reading.studies import BASELINE, Study, all_studies, find_scenario, find_study
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Scenario
 
 
 def new(name: str, folder: Path) -> None:
@@ -25,7 +29,7 @@ def check(name: str, sets: Sequence[str]) -> None:
     Raises:
         ScenarioError: With every problem of every file.
     """
-    from sim.experiment.figures.checked import check_together, load
+    from sim.experiment.figures.checked import beside, check_together, load
 
     problems: list[Problem] = []
     notes: dict[tuple[str, str, str], Problem] = {}
@@ -42,6 +46,13 @@ def check(name: str, sets: Sequence[str]) -> None:
     if problems:
         raise ScenarioError(problems)
     check_together(loaded)
+    baseline = _baseline_of(loaded, sets)
+    for variant in loaded:
+        if baseline is not None and variant is not baseline:
+            found = beside(baseline, variant)
+            if found.problems:
+                raise ScenarioError(found.problems)
+            notes |= {(n.file, n.field, n.message): n for n in found.notes}
     for note in sorted(notes.values()):
         put(f"note: {note.text()}")
     files = "1 scenario" if len(paths) == 1 else f"{len(paths)} scenarios"
@@ -123,6 +134,20 @@ def _question(study: Study) -> str:
     except ScenarioError:
         return f"(its baseline is wrong: winwin check {study.name})"
     return str(data.get("question") or data.get("scenario") or "")
+
+
+def _baseline_of(loaded: Sequence["Scenario"], sets: Sequence[str]) -> "Scenario | None":
+    """The baseline beside which variants are looked at: theirs, where it can be read."""
+    from sim.experiment.figures.checked import load
+
+    first = loaded[0]
+    if first.path.name == BASELINE:
+        return first
+    try:
+        path = first.folder / BASELINE
+        return load(path, sets) if path.is_file() else None
+    except ScenarioError:
+        return None  # its own mistakes are found when it is checked
 
 
 def _all_of(name: str) -> list[Path]:

@@ -165,6 +165,8 @@ def way_rows(replication: Replication) -> Iterator[Row]:
     for s, how in np.argwhere(world.ended > 0).tolist():
         count = float(world.ended[s, how])
         yield number, "ended", None, steps[s], None, ("finished", "censored")[how], count
+    for s in np.flatnonzero(world.reached).tolist():
+        yield number, "reached", None, steps[s], None, None, float(world.reached[s])
     for s, r in np.argwhere(world.flows > 0).tolist():
         row = replication.layout.plan["routes"][r]
         way = f"{routing.KINDS[row['kind']]} -> {steps[row['to']]}"

@@ -10,7 +10,9 @@ from sim.errors import Problem, ScenarioError, closest, quoted
 from sim.experiment.figures.metrics import BY_NAME
 from sim.journey.layout.design import ScenarioSpec
 from sim.scenario import loading
+from sim.scenario.checks.beside.baseline import check as check_beside
 from sim.scenario.loading import Scenario
+from sim.scenario.reading.findings import Findings
 from sim.scenario.reading.tree import problem_at
 
 VERDICTS = ("headline", "customer", "business", "customer at half", "business at half")
@@ -61,8 +63,16 @@ def check_together(scenarios: Sequence[Scenario]) -> None:
     """
     baseline, *variants = scenarios
     problems = [p for variant in variants for p in problems_of_variant(baseline, variant)]
+    problems += [p for variant in variants for p in beside(baseline, variant).problems]
     if problems:
         raise ScenarioError(problems)
+
+
+def beside(baseline: Scenario, variant: Scenario) -> Findings:
+    """What shows of a variant only beside its baseline: where twins lose the luck they share."""
+    findings = Findings(variant.tree)
+    check_beside(baseline.spec, variant.spec, findings)
+    return findings
 
 
 def problems_of_metrics(scenario: Scenario) -> list[Problem]:

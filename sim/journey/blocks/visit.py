@@ -246,6 +246,8 @@ def arrive(world: World, c: Customer, now: int) -> int:
     if c.row >= 0:
         world.flows[c.from_step, c.route] += 1
     visits = occurrence(world, c, step.counters + VISITS)
+    if visits == 0 and c.row >= 0:
+        world.reached[c.step] += 1
     note(world, c, now, REACHED, c.step, c.route, -1, 0.0, 0.0)
     if visits >= world.constants[0].visit_limit:
         leaving.depart(world, c, now, leaving.LIMIT)

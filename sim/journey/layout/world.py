@@ -116,6 +116,7 @@ class World(Arrays):
     sums: np.ndarray  # (personas, steps, accounts, sides): money
     counts: np.ndarray  # (personas, measures)
     goodwill_sums: np.ndarray  # (personas,)
+    reached: np.ndarray  # (steps,): customers who came there at least once
     flows: np.ndarray  # (steps and outside, routes): customers who took each from where
     left: np.ndarray  # (personas, steps, reasons)
     ended: np.ndarray  # (steps, finished or censored)
@@ -193,6 +194,7 @@ def world_of(
         sums=np.zeros((p, s, ledger.ACCOUNT_COUNT, 2)),
         counts=np.zeros((p, MEASURE_COUNT), np.int64),
         goodwill_sums=np.zeros(p),
+        reached=np.zeros(s, np.int64),
         flows=np.zeros((s + 1, len(layout.plan["routes"])), np.int64),
         left=np.zeros((p, s, leaving.REASON_COUNT), np.int64),
         ended=np.zeros((s, 2), np.int64),
