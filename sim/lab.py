@@ -240,8 +240,7 @@ def _weighed(
         summarise(design, folder, settings.replications, band, served=served, per=spec.per)
         for design, folder in zip(designs, folders, strict=False)
     ]
-    totals = [result.totals for result in results]
-    bands = bands_of(spec, yardstick, totals[0], band)
+    bands = bands_of(spec, yardstick, results[0].totals, band)
     name = twins_key(folders[0].record.digest, band)
     twins = [
         add_up(table for _, table in folder.read_in_parts(name, settings.replications))
@@ -253,8 +252,8 @@ def _weighed(
         weigh(
             Pair(
                 spec=spec,
-                baseline=totals[0],
-                variant=totals[place],
+                baseline=results[0].totals,
+                variant=results[place].totals,
                 twins=twins[place - 1],
                 placebo=placebo,
                 bands=bands,
