@@ -60,7 +60,9 @@ RAW = {
             "channel": "email", "system": "tool", "takes": "exponential(mean 1 day)",
             "leave": "4 %", "passive": "yes", "gives_up_after": "exponential(mean 3 days)",
             "activates": "40 %", "leaves_on_hearing": "5 %", "ask": "may we", "ask_again": "yes",
-            "next": [{"to": "buy", "share": "70 %"}, {"to": "call", "share": "rest"}],
+            "next": [{"to": "buy", "share": "60 %"}, {"to": "call", "share": "rest"},
+                     {"to": "buy", "name": "later", "share": "10 %", "after": "uniform(1 h, 2 h)"},
+                     {"to": "end", "share": "9 %", "from": "rest", "was": "elsewhere"}],
         },
         "buy": {
             "offer": "plan", "leave": "5 %", "takes": "exponential(mean 9 min)",
