@@ -6,23 +6,30 @@ every run ends: a customer visits a step `visit_limit` times at most, and the cl
 that takes no time.
 """
 
+import math
 from collections import Counter
 
 from sim.errors import RunError
-from sim.journey.groundwork.calendar import DAY
+from sim.experiment.computing.room_needed import bytes_of, crowd_of
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.layout.layout import Layout
-from sim.journey.people import sends
 from sim.machine.memory import available_bytes
 
 MOST_OCCURRENCES = 2**16 - 1  # that the key of a draw tells apart, see `sim.journey.luck.draws`
-# What a replication takes, rounded up from measurements with a million customers.
-BYTES_A_CUSTOMER = 260
-BYTES_A_ROW_KEPT = 550
 BYTES_OF_BACKLOG = 64
+WORTH_SAYING = 0.1  # a part of all customers
+DEVIATIONS = 10.0
 
 
-def refuse_what_cannot_be(layout: Layout, name: str, *, rows_kept: bool, at_once: int = 1) -> None:
+def refuse_what_cannot_be(  # noqa: PLR0913  a design, and how it is run
+    layout: Layout,
+    name: str,
+    *,
+    rows_kept: bool,
+    at_once: int = 1,
+    customers: int | None = None,
+    simpy: bool = False,
+) -> None:
     """Refuse a design that does not fit, before its arrivals are drawn.
 
     Args:
@@ -30,45 +37,57 @@ def refuse_what_cannot_be(layout: Layout, name: str, *, rows_kept: bool, at_once
         name: Name of the design, for the message.
         rows_kept: Whether a table of all customers is made.
         at_once: How many replications are computed at the same time.
+        customers: Counted customers after whom the counted period ends; None for all.
+        simpy: Under SimPy, or else in the compiled loop.
 
     Raises:
         RunError: It does not fit; the message names the place.
     """
     _refuse_uncountable(layout.spec, name)
-    _refuse_crowds(layout, name, rows_kept=rows_kept, at_once=at_once)
+    _refuse_crowds(
+        layout, name, rows_kept=rows_kept, at_once=at_once, customers=customers, simpy=simpy
+    )
     _refuse_backlogs(layout, name)
 
 
-def expected_customers(layout: Layout) -> float:
-    """Customers who come in a replication on average, uncounted ones included."""
-    arrivals = layout.spec.arrivals
-    days = layout.arrivals_end / DAY
-    total = days * (arrivals.rate.value if arrivals.rate is not None else 0.0)
-    total += sum(days * stream.rate.value for stream in arrivals.streams.values())
-    for send in arrivals.sends.values():
-        moments = sends.moments(send, layout.arrivals_end)
-        times = max(0, -((moments.start - moments.stop) // moments.step))  # len() has a limit
-        total += times * send.people.value
-    return float(total)
-
-
-def _refuse_crowds(layout: Layout, name: str, *, rows_kept: bool, at_once: int) -> None:
-    customers = expected_customers(layout)
-    each = (BYTES_A_CUSTOMER + (BYTES_A_ROW_KEPT if rows_kept else 0)) * at_once
+def _refuse_crowds(  # noqa: PLR0913  a design, and how it is run
+    layout: Layout,
+    name: str,
+    *,
+    rows_kept: bool,
+    at_once: int,
+    customers: int | None,
+    simpy: bool,
+) -> None:
+    crowd = crowd_of(layout, customers)
+    if customers is not None and layout.spec.arrivals.replay is None:
+        _refuse_more_than_come(name, customers, crowd.all)
+    size = bytes_of(layout, crowd, simpy=simpy, rows_kept=rows_kept) * at_once
     free = available_bytes()
-    if free is None or customers * each <= free:
+    if free is None or size <= free:
         return
     remedies = ["lower the rate in 'arrivals', or make 'arrivals.for' shorter"]
     if rows_kept:
         remedies.append("keep the sums alone with --keep runs")
     if at_once > 1:
         remedies.append("use --workers 1")
+    many = crowd.under_way >= WORTH_SAYING * crowd.all
     raise RunError(
-        f"{name}: arrivals: about {customers:,.0f} customers come in a replication, which takes "
-        f"about {in_words(customers * each)} of memory"
+        f"{name}: arrivals: about {crowd.all:,.0f} customers come in a replication"
+        + (f", about {crowd.under_way:,.0f} of them under way at once" if many else "")
+        + f", which takes about {in_words(size)} of memory"
         + (f" for {at_once} replications at once" if at_once > 1 else "")
-        + f"; there is room for about {free // each:,}\n  fix: {'; '.join(remedies)}"
+        + f"; there is room for about {crowd.all * free // size:,.0f}\n  fix: {'; '.join(remedies)}"
     )
+
+
+def _refuse_more_than_come(name: str, customers: int, expected: float) -> None:
+    """More counted customers than all who come, by far: no luck would bring them."""
+    if customers > expected + DEVIATIONS * math.sqrt(expected) + DEVIATIONS:
+        raise RunError(
+            f"{name}: about {expected:,.0f} customers come in a replication, not {customers:,}\n"
+            "  fix: ask for fewer with --customers, or make arrivals.for longer"
+        )
 
 
 def _refuse_backlogs(layout: Layout, name: str) -> None:

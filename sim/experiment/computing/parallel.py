@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sim.clock.equal import CUSTOMERS_COMPARED
-from sim.experiment.computing.fitting import expected_customers
 from sim.experiment.computing.replication_work import (
     DisagreementError,
     Task,
@@ -14,6 +13,7 @@ from sim.experiment.computing.replication_work import (
     laid_out,
     must_compile,
 )
+from sim.experiment.computing.room_needed import expected_customers
 from sim.experiment.computing.threads import in_threads
 from sim.experiment.computing.workers import beside, in_processes, may_be_started
 from sim.records.run_record import RunRecord

@@ -373,6 +373,8 @@ def _do_all(
             part.record.design,
             rows_kept="customers" in part.tables,
             at_once=max(1, min(workers, len(tasks))),
+            customers=wanted.settings.customers,
+            simpy=wanted.settings.clock_used == "simpy",
         )
     compute_all(tasks, workers, progress)
     return sum(task.computed for task in tasks)

@@ -19,7 +19,7 @@ from sim.clock.compiled import clock as compiled_clock
 from sim.clock.replication import Replication
 from sim.clock.simpy import clock as simpy_clock
 from sim.errors import RunError
-from sim.experiment.computing.fitting import expected_customers
+from sim.experiment.computing.room_needed import expected_customers
 from sim.experiment.verdicts.twins import Customers, count_twins, customers_in, customers_of
 from sim.experiment.verdicts.yardstick import Yardstick, about_zero, yardstick_of, yardstick_table
 from sim.journey.layout.design import ScenarioSpec

@@ -44,6 +44,26 @@ def offered_loads(spec: ScenarioSpec) -> dict[str, float]:
     }
 
 
+def mean_stay(spec: ScenarioSpec) -> float | None:
+    """How long a customer is under way on average, in microseconds, waiting for teams left out.
+
+    Args:
+        spec: The scenario.
+
+    Returns:
+        None where customers go round in a circle that takes no time.
+    """
+    flows = _flows(spec)
+    visits = _visits(spec, flows)
+    if visits is None:
+        return None
+    bin_length = spec.observe.value / TIME_BINS
+    ways = sum(visits[source] * share * shift * bin_length for source, _, shift, share in flows)
+    steps = enumerate(spec.steps.values())
+    works = sum(visits[n] * step.takes.mean for n, step in steps if step.takes is not None)
+    return float(ways + works)
+
+
 def _flows(spec: ScenarioSpec) -> list[Flow]:
     """From step, to step, after how many bins of the window, which share of the visits."""
     number = {name: place for place, name in enumerate(spec.steps)}

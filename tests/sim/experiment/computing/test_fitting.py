@@ -6,8 +6,9 @@ import pytest
 
 from sim.errors import RunError
 from sim.experiment.computing import fitting, replication_work
-from sim.experiment.computing.fitting import expected_customers, refuse_what_cannot_be
+from sim.experiment.computing.fitting import refuse_what_cannot_be
 from sim.experiment.computing.replicate import Design, Settings, ensure
+from sim.experiment.computing.room_needed import expected_customers
 from sim.journey.layout.layout import lay_out
 from sim.scenario.loading import load
 from sim.scenario.reading.studies import find_study
@@ -64,8 +65,8 @@ def test_more_customers_than_the_memory_holds_are_refused_with_how_many_it_could
     with pytest.raises(RunError) as told:
         refuse_what_cannot_be(laid("rate: 40000 / day"), "big", rows_kept=True, at_once=2)
     assert str(told.value) == (
-        "big: arrivals: about 400,000 customers come in a replication, which takes about 618 MiB "
-        "of memory for 2 replications at once; there is room for about 6,472\n"
+        "big: arrivals: about 400,000 customers come in a replication, which takes about 380 MiB "
+        "of memory for 2 replications at once; there is room for about 10,532\n"
         "  fix: lower the rate in 'arrivals', or make 'arrivals.for' shorter; keep the sums alone "
         "with --keep runs; use --workers 1"
     )
@@ -120,3 +121,26 @@ def test_memory_that_runs_out_on_the_way_is_told_in_words(tiny_study, tmp_path, 
 )
 def test_an_amount_of_memory_in_words(size, words):
     assert fitting.in_words(size) == words
+
+
+def test_more_counted_customers_than_ever_come_are_refused_before_anybody_is_drawn(laid):
+    with pytest.raises(RunError) as told:
+        refuse_what_cannot_be(laid(), "x", rows_kept=False, customers=10**9)
+    assert str(told.value) == (
+        "x: about 400 customers come in a replication, not 1,000,000,000\n"
+        "  fix: ask for fewer with --customers, or make arrivals.for longer"
+    )
+    refuse_what_cannot_be(laid(), "x", rows_kept=False, customers=450)  # luck may bring them
+
+
+def test_those_who_wait_are_told_and_take_more_under_simpy(laid, monkeypatch):
+    free(monkeypatch, 10 * MIB)
+    steps = "  shop: {stage: buy, channel: web, team: care, takes: 9 min, goal: yes}\n"
+    teams = "teams: {care: {agents: 1, cost: 9 EUR / hour}}\n"
+    crowded = laid("rate: 4000 / day, warm_up: 0 days, cool_down: 0 days", teams, steps)
+    sizes = []
+    for simpy in (False, True):
+        with pytest.raises(RunError, match=r"about 38,\d+ of them under way at once") as told:
+            refuse_what_cannot_be(crowded, "x", rows_kept=False, simpy=simpy)
+        sizes.append(int(str(told.value).partition("takes about ")[2].partition(" MiB")[0]))
+    assert sizes[1] > 1.5 * sizes[0]
