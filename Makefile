@@ -19,8 +19,25 @@ run: $(VENV)/.can-run ## install, compare the designs of the telecom-care study,
 app: $(VENV)/.can-run ## open the lab in the browser
 	@$(BIN)/winwin app
 
-test: lint ## lint, types, layers, then every test that belongs to each change
+test: lint browser ## lint, types, layers, then every test that belongs to each change
 	@$(BIN)/pytest -n 2
+
+# The apt package of Ubuntu only points to a snap: there the browser comes from Playwright.
+browser: $(VENV)/.can-test ## a browser for the tests that need one, installed where that may be done
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	    command -v google-chrome >/dev/null || command -v chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing a Chromium and its fonts for the browser tests ..." >&2; \
+	  apt-get update -qq >/dev/null 2>&1; \
+	  if grep -q '^ID=ubuntu' /etc/os-release; then $(BIN)/playwright install --with-deps chromium >&2; else \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+	      chromium fonts-liberation fontconfig >/dev/null; fi || \
+	  echo "make: no Chromium could be installed; the browser tests are skipped" >&2; \
+	else \
+	  echo "make: there is no Chromium, so the browser tests are skipped" >&2; \
+	  echo "  fix: on Debian: sudo apt-get install chromium fonts-liberation fontconfig" >&2; \
+	  echo "  fix: on Ubuntu: sudo $(BIN)/playwright install --with-deps chromium" >&2; \
+	fi
 
 lint: $(VENV)/.can-test ## ruff, mypy and the one-way layers
 	@$(BIN)/ruff check .

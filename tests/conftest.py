@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from pathlib import Path
 
 import hypothesis
 import numpy as np
@@ -34,10 +35,19 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of Chromium; without one a test is skipped, or fails where CI is set."""
+    """The path of Chromium, the system's or Playwright's; without one a test is skipped.
+
+    Where CI is set it fails instead.
+    """
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  most tests need no browser
+
     for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
         if found := shutil.which(name):
             return found
+    with sync_playwright() as playwright:  # `playwright install chromium` keeps one of its own
+        own = playwright.chromium.executable_path
+    if Path(own).is_file():
+        return own
     wanted = "no Chromium found: on Debian, apt-get install chromium fonts-liberation"
     if os.environ.get("CI"):
         pytest.fail(wanted)
