@@ -51,7 +51,7 @@ def test_whoever_starts_it_can_name_more():
 
 def test_a_fault_shows_words_and_neither_a_path_nor_code(caplog):
     def page():
-        from reports.pages.visitors import say_that_it_is_our_fault
+        from reports.pages.visitors import say_that_it_is_our_fault  # noqa: PLC0415  (run apart)
 
         say_that_it_is_our_fault(ValueError("/home/somebody/secret.py"))
 

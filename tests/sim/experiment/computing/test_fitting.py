@@ -67,8 +67,8 @@ def test_more_customers_than_the_memory_holds_are_refused_with_how_many_it_could
         refuse_what_cannot_be(laid("rate: 40000 / day"), "big", rows_kept=True, at_once=2)
     # The figures follow from the sizes of the arrays, which may change.
     assert re.fullmatch(
-        r"big: arrivals: about 400,000 customers come in a replication, which takes about 3\d\d MiB "
-        r"of memory for 2 replications at once; there is room for about 1\d,\d\d\d\n"
+        r"big: arrivals: about 400,000 customers come in a replication, which takes about 3\d\d "
+        r"MiB of memory for 2 replications at once; there is room for about 1\d,\d\d\d\n"
         r"  fix: lower the rate in 'arrivals', or make 'arrivals.for' shorter; keep the sums alone "
         r"with --keep runs; use --workers 1",
         str(told.value),
