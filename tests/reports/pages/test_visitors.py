@@ -53,7 +53,7 @@ def test_a_fault_shows_words_and_neither_a_path_nor_code(caplog):
     def page():
         from reports.pages.visitors import say_that_it_is_our_fault  # noqa: PLC0415  (run apart)
 
-        say_that_it_is_our_fault(ValueError("/home/somebody/secret.py"))
+        say_that_it_is_our_fault(ValueError("somewhere/secret.py"))
 
     app = AppTest.from_function(page, default_timeout=30).run()
     assert app.error[0].value == "Something unexpected went wrong."
