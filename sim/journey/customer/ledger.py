@@ -16,8 +16,8 @@ from sim.journey.groundwork.vocabulary import ACCOUNTS, EVENTS
 from sim.machine.compiled import compiled
 
 CONSTANTS = [
-    ("grid", np.float64),  # steps in a unit of currency, a power of two
-    ("grain", np.float64),  # one of them, in units of currency
+    ("grain", np.float64),  # a step of the grid, in units of currency, a power of two
+    ("anchor", np.float64),  # what rounds to the grid by being added, see `anchor_of`
 ]
 CALENDAR, WORK, EFFECT, PATIENCE, ARRIVAL, MONITOR, GRANT = 1, 2, 3, 4, 5, 6, 7
 
@@ -60,17 +60,25 @@ STATE = [
 ]
 
 
+def anchor_of(grain: float) -> float:
+    """A number so large that doubles beside it lie a step of the grid apart.
+
+    Adding it rounds an amount below 2^51 steps to the nearest, and taking it away again is exact.
+    That is two additions, where multiplying and looking for the floor took a twentieth of a run.
+    """
+    return 1.5 * 2.0**52 * grain
+
+
 @compiled
 def on_grid(world: World, amount: float) -> float:
-    """The amount rounded to the ledger's grid, to the nearest step."""
-    k = world.constants[0]
-    return rounded(amount, k.grid, k.grain)
+    """The amount rounded to the ledger's grid, to the nearest step, of two to the even one."""
+    return rounded(amount, world.constants[0].anchor)
 
 
 @compiled
-def rounded(amount: float, grid: float, grain: float) -> float:
-    """The amount rounded to the nearest of `grid` steps a unit, each `grain` of it."""
-    return np.floor(amount * grid + 0.5) * grain
+def rounded(amount: float, anchor: float) -> float:
+    """The amount rounded to the grid of an anchor; see `anchor_of`."""
+    return (amount + anchor) - anchor
 
 
 @compiled

@@ -20,6 +20,7 @@ from sim.journey.groundwork.spec import NamedSpec
 from sim.journey.layout import arrival_order
 from sim.journey.layout.design import ScenarioSpec, StepSpec
 from sim.journey.layout.routes import lay_out_routes
+from sim.journey.layout.sizes import ledger_bits
 from sim.journey.people import belief, personas, segments
 
 # What the blocks add to a step's plan.
@@ -62,6 +63,7 @@ class Layout:
     counted: int
     cool_down: int
     lane_count: int
+    ledger_bits: int
 
     @property
     def is_shared(self) -> bool:
@@ -235,6 +237,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
         counted=counted,
         cool_down=cool_down,
         lane_count=showing_lanes + len(lanes),
+        ledger_bits=ledger_bits(spec),
     )
 
 

@@ -22,7 +22,6 @@ from sim.journey.customer import (
 from sim.journey.groundwork import numbering
 from sim.journey.groundwork.numbering import CURSORS
 from sim.journey.layout.layout import Layout
-from sim.journey.layout.sizes import ledger_bits
 from sim.journey.luck.draws import replication_key
 from sim.journey.people import arrivals, belief, personas
 from sim.machine.compiled import Arrays
@@ -171,8 +170,8 @@ def world_of(
     k["permitted_at_start"] = sum(1 << g.channels[name] for name in set(spec.permission_at_start))
     k["most_brought"] = referral.MOST_OF_A_ROOT
     k["watching"] = len(spec.monitors) > 0
-    bits = ledger_bits(spec)
-    k["grid"], k["grain"] = 2.0**bits, 2.0**-bits
+    grain = 2.0**-layout.ledger_bits
+    k["grain"], k["anchor"] = grain, ledger.anchor_of(grain)
     k["stays_awake"] = int(spec.feelings.stays_awake.value)
     k["discount"] = np.log1p(spec.discount.value)
     k["accuracy"] = spec.belief.accuracy.value

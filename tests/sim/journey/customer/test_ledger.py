@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.journey.customer.ledger import TRANSFERS, rounded
+from sim.journey.customer.ledger import TRANSFERS, anchor_of, rounded
 from sim.journey.groundwork.vocabulary import ACCOUNTS
 
 GRID = Fraction(1, 2**20)
@@ -17,7 +17,7 @@ MILLION = 1_000_000
 
 def on_grid(amount, bits=20):
     """An amount as a ledger books it that counts in steps of 2^-bits."""
-    return rounded(amount, 2.0**bits, 2.0**-bits)
+    return rounded(amount, anchor_of(2.0**-bits))
 
 
 @given(st.floats(-MILLION, MILLION), st.sampled_from([-7, 7, 63]))
