@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
-from sim.errors import UsageError
+from sim.errors import RunError, UsageError
 from sim.experiment.computing.parallel import Progress
 from sim.experiment.computing.replicate import Design, Settings, ensure, zero_band
 from sim.experiment.computing.summarise import summarise
@@ -77,7 +77,9 @@ def run(
         band, before = own_band(design, study, settings, progress)
         folders, computed = ensure([design], settings, progress, band)
         is_served = before + computed == 0
-        return summarise(design, folders[0], settings.replications, band, served=is_served)
+        found = summarise(design, folders[0], settings.replications, band, served=is_served)
+        refuse_nobody(found, scenario)
+        return found
 
     return _once_more(result, settings)
 
@@ -114,6 +116,26 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     known = read_totals(totals, spec.currency, spec.teams)  # before minutes of computing
     result = run(scenario, study, settings, sets=sets, progress=progress)
     return result, [hold_against(result, each) for each in known]
+
+
+def refuse_nobody(found: DesignResult, scenario: Scenario) -> None:
+    """Refuse a run in which nobody was counted, with what a check notes about it.
+
+    Args:
+        found: The run of the scenario.
+        scenario: The scenario.
+
+    Raises:
+        RunError: Nobody was counted.
+    """
+    if found.customers:
+        return
+    times = f"{found.replications} replication{'' if found.replications == 1 else 's'}"
+    notes = [note for note in scenario.notes if note.field.partition(".")[0] == "arrivals"]
+    why = "".join(f"\n{note.text()}" for note in notes)
+    remedy = "" if why else "\n  fix: raise the rate in 'arrivals', or make 'arrivals.for' longer"
+    message = f"{found.name}: nobody is counted in {times}, so there is nothing to say"
+    raise RunError(f"{message}{why}{remedy}")
 
 
 def own_band(
@@ -240,6 +262,7 @@ def _weighed(
         summarise(design, folder, settings.replications, band, served=served, per=spec.per)
         for design, folder in zip(designs, folders, strict=False)
     ]
+    refuse_nobody(results[0], designs[0].scenario)
     bands = bands_of(spec, yardstick, results[0].totals, band)
     name = twins_key(folders[0].record.digest, band)
     twins = [

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reports.words.a_year import for_a_year, rounded
-from reports.words.lettering import margin_words
+from reports.words.lettering import margin_words, plain
 from sim.experiment.figures.precision import (
     MINIMUM_WHEN_SKEWED,
     SEQUENCE_OF_SKEWED,
@@ -13,6 +13,7 @@ from sim.experiment.figures.precision import (
     Interval,
     half_width,
 )
+from sim.experiment.verdicts.compare import HARM
 from sim.experiment.verdicts.results import Comparison, VariantResult, is_refused
 from sim.experiment.verdicts.thin_chances import ENOUGH, ThinChance
 
@@ -90,6 +91,11 @@ def _enough_replications(comparison: Comparison, variant: VariantResult) -> str:
     """How many replications should decide a verdict, in words."""
     if is_refused(comparison.per, variant.unmatched):
         return "To compare values per day, write 'per: day' in the baseline."
+    for rail in variant.verdict.guardrails:
+        is_in_the_way = rail.name in variant.verdict.in_the_way and rail.state == "not shown"
+        if is_in_the_way and rail.replications is None and rail.reason:
+            name = "on customers harmed" if rail.name == HARM else f"'{plain(rail.name)}'"
+            return f"More replications will not show the guardrail {name}: {rail.reason}."
     needed = max(_open_questions(comparison, variant), default=math.nan)
     if math.isnan(needed):
         return ""

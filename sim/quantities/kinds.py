@@ -6,6 +6,7 @@ rest with a rule and a remedy. `parse_...` reads the same text in Python, for a 
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,7 +22,7 @@ from sim.quantities.distributions import (
     read_distribution,
     with_mean,
 )
-from sim.quantities.fields import Fault, FieldError, FieldType
+from sim.quantities.fields import Fault, FieldError, FieldType, stated_schema
 from sim.quantities.values import (
     Bounds,
     Quantity,
@@ -39,6 +40,7 @@ __all__ = [
     "Duration",
     "DurationDistribution",
     "Inertia",
+    "Limit",
     "Money",
     "MoneyDistribution",
     "MoneyPerDay",
@@ -182,6 +184,27 @@ def _write_route_share(value: Quantity | str) -> object:
     return value if isinstance(value, str) else as_in_file(value)
 
 
+def _limit(raw: object) -> Quantity:
+    """A limit in whichever unit it is written; which one it must be, its metric says."""
+    if isinstance(raw, Quantity):
+        return raw
+    said = raw.get("value") if isinstance(raw, dict) else raw
+    if isinstance(said, str) and (points := _POINTS.fullmatch(said)):
+        return replace(read_quantity(f"{points[1]} %", units.SHARE, _NOT_BELOW_0), written=said)
+    if isinstance(said, str) and "%" in said:
+        return read_quantity(raw, units.SHARE, _NOT_BELOW_0)
+    for unit in (units.NUMBER, units.DURATION, units.MONEY):
+        try:
+            read_quantity(raw, unit)
+        except FieldError:
+            continue
+        return read_quantity(raw, unit, _NOT_BELOW_0)
+    remedy = "write it in the metric's own unit: '2 %', '1 EUR', '4 hours' or a number"
+    raise FieldError([Fault(f"{quoted(said)} is not a limit", remedy)])
+
+
+_NOT_BELOW_0 = Bounds(low=0)
+_POINTS = re.compile(r"(\d+(?:\.\d+)?) ?(?:points?|pts)")
 _TEXT = {"type": "string"}
 NAME = FieldType(
     "name",
@@ -240,6 +263,16 @@ SEGMENT_SHARE = FieldType(
     {"oneOf": [*SHARE.schema["oneOf"], {"const": REST}]},
 )
 
+LIMIT = FieldType(
+    "limit",
+    "a share, an amount of money, a time or a number, as the metric is; 0 or more",
+    ("2 %", "1 EUR", "4 hours", 0.5),
+    _limit,
+    as_in_file,
+    stated_schema({"oneOf": [_TEXT, {"type": "number"}]}),
+)
+
+Limit = Annotated[Quantity, LIMIT]
 Name = Annotated[str, NAME]
 Passage = Annotated[str, PASSAGE]
 YesNo = Annotated[bool, YES_NO]

@@ -1,16 +1,20 @@
-"""Scenarios checked whole: what their files say, and that what they claim is measured.
+"""Scenarios checked whole: what their files say, and that what they claim can be so.
 
 Nothing is run here, and nothing is loaded that only runs need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError, closest, quoted
+from sim.experiment.figures.limits import wrong_with
 from sim.experiment.figures.metrics import BY_NAME
+from sim.journey.groundwork.claims import ClaimSpec, verdicts_of
 from sim.journey.layout.design import ScenarioSpec
 from sim.scenario import loading
 from sim.scenario.checks.beside.baseline import check as check_beside
+from sim.scenario.deriving.combining import PLUS
 from sim.scenario.loading import Scenario
 from sim.scenario.reading.findings import Findings
 from sim.scenario.reading.tree import problem_at
@@ -49,6 +53,8 @@ def _measured(scenario: Scenario) -> Scenario:
     """The scenario, if what it claims and guards is measured."""
     if problems := problems_of_metrics(scenario):
         raise ScenarioError(problems)
+    if notes := tuple(_notes_on_guardrails(scenario)):
+        return replace(scenario, notes=(*scenario.notes, *notes))
     return scenario
 
 
@@ -76,19 +82,75 @@ def beside(baseline: Scenario, variant: Scenario) -> Findings:
 
 
 def problems_of_metrics(scenario: Scenario) -> list[Problem]:
-    """Claims and guardrails that name a metric which nothing measures."""
-    spec, problems = scenario.spec, []
-    for place, claim in enumerate(spec.claims):
-        known = (*VERDICTS, *_measured_teams(spec)) if claim.verdict is not None else (*BY_NAME,)
-        if claim.verdict is None and claim.persona is not None:
-            known = VALUES
-        if claim.metric not in known:
-            problems.append(_unknown(scenario, ("claims", place, "metric"), claim.metric, known))
-    for name, rail in spec.guardrails.items():
+    """Claims that claim nothing, and guardrails on nothing or that nothing can break."""
+    return [*_problems_of_claims(scenario), *_problems_of_guardrails(scenario)]
+
+
+def _problems_of_claims(scenario: Scenario) -> Iterator[Problem]:
+    for place, claim in enumerate(scenario.spec.claims):
+        at = ("claims", place)
+        yield from _problems_of_claim(scenario, at, claim)
+        for name in claim.variant.split(PLUS):
+            if not (scenario.folder / f"{name}.yaml").is_file():
+                here = sorted(path.stem for path in scenario.folder.glob("*.yaml"))
+                near = closest(name, here)
+                hint = f"; did you mean '{near}'?" if near else ""
+                message = f"the study has no variant {quoted(name)}{hint}"
+                remedy = "write the name of the variant's file, without .yaml"
+                yield problem_at(scenario.tree, (*at, "variant"), message, remedy)
+
+
+def _problems_of_claim(
+    scenario: Scenario, at: tuple[str | int, ...], claim: ClaimSpec
+) -> Iterator[Problem]:
+    """What is wrong with what a claim says, and of what."""
+    tree = scenario.tree
+    if (claim.verdict is None) == (claim.direction is None):
+        said = "nothing" if claim.verdict is None else "a verdict and a direction"
+        message = f"the claim says {said}"
+        remedy = "write either 'direction: up' (or down, or no difference) or 'verdict: gain'"
+        yield problem_at(tree, at, message, remedy)
+        return
+    known: tuple[str, ...] = VALUES if claim.persona is not None else (*BY_NAME,)
+    if claim.verdict is not None:
+        known = (*VERDICTS, *_measured_teams(scenario.spec))
+    if claim.metric not in known:
+        yield _unknown(scenario, (*at, "metric"), claim.metric, known)
+    elif claim.verdict is not None and claim.verdict not in verdicts_of(claim.metric):
+        message = f"'{claim.verdict}' is never said of '{claim.metric}'"
+        remedy = f"write one of: {', '.join(verdicts_of(claim.metric))}"
+        yield problem_at(tree, (*at, "verdict"), message, remedy)
+    if claim.verdict is not None and claim.persona is not None:
+        message = "a verdict is on all customers, not on one persona"
+        remedy = "leave 'persona' out, or claim a direction of customer_value or business_value"
+        yield problem_at(tree, (*at, "persona"), message, remedy)
+
+
+def _problems_of_guardrails(scenario: Scenario) -> Iterator[Problem]:
+    for name, rail in scenario.spec.guardrails.items():
+        at = ("guardrails", name)
         if rail.metric not in BY_NAME:
+            yield _unknown(scenario, (*at, "metric"), rail.metric, tuple(BY_NAME))
+        elif wrong := wrong_with(BY_NAME[rail.metric], rail.limit):
+            yield problem_at(scenario.tree, (*at, "limit"), *wrong)
+
+
+def _notes_on_guardrails(scenario: Scenario) -> Iterator[Problem]:
+    """Guardrails on what nobody in the scenario can have: they are never shown to hold."""
+    spec = scenario.spec
+    nobody = {
+        "within_expectation": not any(p.expects for p in spec.personas.values()),
+        "time_to_goal_hours": not spec.goals,
+    }
+    remedies = {
+        "within_expectation": "write 'expects' at a persona, or guard another metric",
+        "time_to_goal_hours": "mark a step 'goal: yes', or guard another metric",
+    }
+    for name, rail in spec.guardrails.items():
+        if nobody.get(rail.metric, False):
+            message = f"nobody has a {rail.metric}: it is never shown to hold, and no gain stands"
             path = ("guardrails", name, "metric")
-            problems.append(_unknown(scenario, path, rail.metric, tuple(BY_NAME)))
-    return problems
+            yield problem_at(scenario.tree, path, message, remedies[rail.metric])
 
 
 def _measured_teams(spec: ScenarioSpec) -> list[str]:

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.experiment.figures.metrics import CUSTOMERS, Metric, counted_per, half_value, metrics_per
+from sim.experiment.figures.limits import in_unit
+from sim.experiment.figures.metrics import (
+    BY_NAME,
+    CUSTOMERS,
+    Metric,
+    counted_per,
+    half_value,
+    metrics_per,
+)
 from sim.experiment.figures.precision import (
     ROUNDING,
     CannotEstimateError,
@@ -214,7 +222,8 @@ def rails_of(pair: Pair, differences: dict[str, Interval]) -> list[guardrails.Gu
     for name, rail in pair.spec.guardrails.items():
         change = differences[rail.metric]
         worse = change if rail.worse == "up" else _mirrored(change)
-        rails.append(guardrails.guardrail(name, worse, rail.limit.value))
+        limit = in_unit(BY_NAME[rail.metric], rail.limit)
+        rails.append(guardrails.guardrail(name, worse, limit))
     return rails
 
 

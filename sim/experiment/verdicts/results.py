@@ -9,13 +9,13 @@ import polars as pl
 from sim.experiment.figures.precision import Interval
 from sim.experiment.figures.totals import Totals
 from sim.experiment.verdicts.verdict import Verdict
-from sim.journey.groundwork.claims import Per
+from sim.journey.groundwork.claims import AtOdds, Per
 from sim.journey.layout.design import ScenarioSpec
 
 MOST_UNMATCHED = 0.01
 Looks = Literal["good", "bad", "no difference", "undecided"]
 # What is worth a remark: the team's own measure says one thing, the verdict the other.
-AT_ODDS: dict[tuple[Looks, Looks], str] = {
+AT_ODDS: dict[tuple[Looks, Looks], AtOdds] = {
     ("good", "bad"): "looks good to its team, bad for the whole",
     ("bad", "good"): "looks bad to its team, good for the whole",
 }

@@ -9,31 +9,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from sim.experiment.figures.precision import CannotEstimateError, Interval
 from sim.experiment.verdicts.guardrails import Guardrail, GuardrailState
 from sim.experiment.verdicts.thin_chances import ThinChance
+from sim.journey.groundwork import claims
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
-Side = Literal["gain", "loss", "no material difference", "undecided"]
-Headline = Literal[
-    "win-win",
-    "gain at no cost to customers",
-    "gain at no cost to the business",
-    "at customers' expense",
-    "at the business's expense",
-    "lose-lose",
-    "no difference",
-    "undecided",
-    "guardrail broken",
-]
+Side: TypeAlias = claims.Side
+Headline: TypeAlias = claims.Headline
 
 # (customer, business) → headline, for pairs without an undecided side.
 _HEADLINES: dict[tuple[Side, Side], Headline] = {

@@ -36,7 +36,7 @@ EXAMPLES = {
     "MonitorSpec": "{measure: completion, window: 4 weeks, every: 1 week, below: 70 %, "
     "turns: {upsell: off}}",
     "TailSpec": "{business: 40 EUR}",
-    "GuardrailSpec": "{metric: completed, worse: down, limit: 0.02}",
+    "GuardrailSpec": "{metric: completed, worse: down, limit: 2 %}",
     "MarginsSpec": "{customer: 0.10 EUR}",
     "ClaimSpec": "{variant: shared-notes, metric: completed, direction: up, says: More go on.}",
 }
