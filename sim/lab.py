@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
-from sim.errors import RunError, UsageError
+from sim.errors import UsageError
 from sim.experiment.computing.parallel import Progress
 from sim.experiment.computing.replicate import Design, Settings, ensure, zero_band
-from sim.experiment.computing.summarise import summarise
+from sim.experiment.computing.summarise import refuse_nobody, summarise
 from sim.experiment.figures import checked
 from sim.experiment.figures.finding import Person, Who, order_of_arrival
 from sim.experiment.figures.finding import find as find_person
@@ -116,26 +116,6 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     known = read_totals(totals, spec.currency, spec.teams)  # before minutes of computing
     result = run(scenario, study, settings, sets=sets, progress=progress)
     return result, [hold_against(result, each) for each in known]
-
-
-def refuse_nobody(found: DesignResult, scenario: Scenario) -> None:
-    """Refuse a run in which nobody was counted, with what a check notes about it.
-
-    Args:
-        found: The run of the scenario.
-        scenario: The scenario.
-
-    Raises:
-        RunError: Nobody was counted.
-    """
-    if found.customers:
-        return
-    times = f"{found.replications} replication{'' if found.replications == 1 else 's'}"
-    notes = [note for note in scenario.notes if note.field.partition(".")[0] == "arrivals"]
-    why = "".join(f"\n{note.text()}" for note in notes)
-    remedy = "" if why else "\n  fix: raise the rate in 'arrivals', or make 'arrivals.for' longer"
-    message = f"{found.name}: nobody is counted in {times}, so there is nothing to say"
-    raise RunError(f"{message}{why}{remedy}")
 
 
 def own_band(

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from sim.errors import RunError
 from sim.experiment.computing.replicate import Design
 from sim.experiment.figures.metrics import estimate, metrics_per
 from sim.experiment.figures.totals import Totals
@@ -10,6 +11,7 @@ from sim.experiment.verdicts.teams import switch_results, team_results
 from sim.journey.groundwork.claims import Per
 from sim.records.store import RunFolder
 from sim.records.tables import LEVELS, VALUES, level_rows
+from sim.scenario.loading import Scenario
 
 
 def runs_with_levels(folder: RunFolder, replications: int, band: float) -> pl.DataFrame:
@@ -86,6 +88,26 @@ def summarise(  # noqa: PLR0913  a design, its tables, and how its study counts
         left_by=left_by(runs, float(customers.sum())),
         switches=tuple(switch_results(runs, spec, replications)),
     )
+
+
+def refuse_nobody(found: DesignResult, scenario: Scenario) -> None:
+    """Refuse a run in which nobody was counted, with what a check notes about it.
+
+    Args:
+        found: The run of the scenario.
+        scenario: The scenario.
+
+    Raises:
+        RunError: Nobody was counted.
+    """
+    if found.customers:
+        return
+    times = f"{found.replications} replication{'' if found.replications == 1 else 's'}"
+    notes = [note for note in scenario.notes if note.field.partition(".")[0] == "arrivals"]
+    why = "".join(f"\n{note.text()}" for note in notes)
+    remedy = "" if why else "\n  fix: raise the rate in 'arrivals', or make 'arrivals.for' longer"
+    message = f"{found.name}: nobody is counted in {times}, so there is nothing to say"
+    raise RunError(f"{message}{why}{remedy}")
 
 
 def left_by(runs: pl.DataFrame, customers: float) -> tuple[tuple[str, str, float], ...]:
