@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 from sim.errors import UsageError
+from sim.experiment.computing.own_band import own_band
 from sim.experiment.computing.parallel import Progress
 from sim.experiment.computing.replicate import Design, Settings, ensure, zero_band
 from sim.experiment.computing.summarise import refuse_nobody, summarise
@@ -116,28 +117,6 @@ def check_against(  # noqa: PLR0913  a run, and what it is held against
     known = read_totals(totals, spec.currency, spec.teams)  # before minutes of computing
     result = run(scenario, study, settings, sets=sets, progress=progress)
     return result, [hold_against(result, each) for each in known]
-
-
-def own_band(
-    design: Design, study: Study, settings: Settings, progress: Progress
-) -> tuple[float, int]:
-    """What counts as about zero, from replication 0 of the study's baseline.
-
-    Where customers of the baseline gain and lose nothing, the design's own counts too.
-
-    Returns:
-        The band, in money, and how many replications were computed for it.
-    """
-    baseline = design
-    if study.baseline.resolve() != design.scenario.path.resolve():
-        baseline = Design(load(study.baseline), study.name)
-    folders, computed = ensure([baseline], settings.first_alone(), progress)
-    designs = [baseline]
-    if baseline is not design and needs_others(baseline.scenario.spec, read_yardstick(folders[0])):
-        designs.append(design)
-        folders, more = ensure(designs, settings.first_alone(), progress)
-        computed += more
-    return zero_band(designs, folders), computed
 
 
 def compare(  # noqa: PLR0913  a study, and what of it is compared

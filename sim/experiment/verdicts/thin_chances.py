@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from sim.experiment.verdicts.chances import START, Chance, Journey
 
 ENOUGH = 5
+FORCED = ("otherwise", "closed", "gives up", "not sent")
 LIKELY = 7.9936  # a Poisson count of this mean is 5 or more in nine of ten cases
 Relabelled = dict[str, str]
 
@@ -56,7 +57,7 @@ def thin_chances(baseline: Journey, variant: Journey) -> tuple[ThinChance, ...]:
         here = [each[key] for each in (mine, theirs) if key in each]
         if len(here) == 1 or here[0].means != here[1].means:
             most = max(here, key=lambda chance: (_seen(chance), chance.met))
-            if _is_chance(most) and most.met > 0 and _seen(most) < ENOUGH:
+            if _is_drawn(most) and most.met > 0 and _seen(most) < ENOUGH:
                 found[key] = most
     for journey, other in ((variant, baseline), (baseline, variant)):
         for step in _changed_steps(journey, other):
@@ -76,6 +77,16 @@ def _seen(chance: Chance) -> int:
 def _is_chance(chance: Chance) -> bool:
     """Whether it may also not happen; a way on that everybody takes is none."""
     return chance.share is None or chance.share < 1.0
+
+
+def _is_drawn(chance: Chance) -> bool:
+    """Whether a share decides it, and no queue, door or condition that leaves no other way.
+
+    Who gives up or finds the door closed goes where the file says: that is no chance by itself,
+    and what lies behind it is doubted only where it is seldom seen.
+    """
+    kind, *where = chance.key
+    return _is_chance(chance) and kind != "dropped" and not (kind == "way" and where[1] in FORCED)
 
 
 def _changed_steps(journey: Journey, other: Journey) -> Iterator[str]:

@@ -162,3 +162,35 @@ def test_leaving_that_differs_must_have_been_seen(compared):
     assert thin.taken < 5
     _, variant = compared(once, changed("buy: {leave: 10 %}"))
     assert variant.verdict.thin == ()
+
+
+HELD = """\
+scenario: A hotline
+currency: EUR
+arrivals: {rate: 40 / day, for: 1 day}
+observe: 20 days
+personas: {caller: {share: 100 %, benefit: 8 EUR}}
+start: [{to: call, share: 10 %}, {to: write, share: 90 %}]
+steps:
+  call: {takes: exponential(mean 1 day), passive: yes, gives_up_after: 7 days, next: [{to: done}]}
+  write: {channel: web, next: [{to: done}]}
+  done: {channel: web, goal: yes}
+"""
+
+
+def test_giving_up_seldom_is_no_chance_where_what_it_leads_to_is_well_known(compared):
+    gives_up = changed("call: {gives_up: {to: write}}\n    done: {books: {price: 1 EUR}}")
+    _, variant = compared(HELD, gives_up)
+    taken = variant.design.runs.filter(measure="flow", detail="gives up -> write")["amount"].sum()
+    assert taken < 5
+    assert variant.verdict.thin == ()
+    ruin = changed(
+        "call: {gives_up: {to: lose}, gives_up_after: 3.5 days}\n"
+        "    lose: {channel: web, books: {effort: 9000 EUR}, next: [{to: done}]}"
+    )
+    _, variant = compared(HELD, ruin)
+    taken = variant.design.runs.filter(measure="flow", detail="gives up -> lose")["amount"].sum()
+    assert 0 < taken < 5
+    assert [thin.name for thin in variant.verdict.thin] == [
+        "the way from 'call' to 'lose' (gives up)"
+    ]
