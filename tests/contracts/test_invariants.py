@@ -156,7 +156,7 @@ def all_holds(done):
 def test_people_and_money_add_up_in_random_scenarios_in_which_everything_happens():
     happened, reasons = set(), set()
 
-    @examples(100)
+    @examples(200)
     @given(scenarios())
     def adds_up(raw):
         with kept_if_it_fails("something-does-not-add-up", raw):

@@ -309,6 +309,6 @@ def test_scaling_reaches_every_amount_and_no_share(k):
     dearer = scaled(spec, SCALED_BY_MONEY, k)
     assert dearer.offers["plan"].price.value == 30 * k
     assert dearer.offers["plan"].valuation.parameters == (30 * k, 0.6)
-    assert dearer.asks["data"].scale.value == k  # a default is an amount too
+    assert dearer.asks["data"].scale is None  # not written, it follows the amounts at stake
     assert dearer.teams["desk"].cost.value == 30 * k
     assert dearer.steps["call"] == spec.steps["call"]
