@@ -39,7 +39,7 @@ MEANT = {
     "bank-call-centre": {"arrivals.cool_down", "steps.try again"},
     # The two designs without lists keep their carriers, and pay them.
     "patchwork-campaign": {"arrivals.cool_down", "teams.carriers"},
-    "buy-own-advocate": {"arrivals.cool_down", "personas", "steps.guided start"},
+    "buy-own-advocate": {"arrivals.cool_down", "personas"},
     "cross-buyers": {"personas"},
     "consent-and-upsell": {"asks.usage data.forced", "asks.usage data.nudge"},
     # What a ticket is worth is its valuation, not the benefit of having paid.
