@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-TOP_FOLDERS = {".ci", ".streamlit", "benchmarks", "reports", "scenarios", "sim", "tests"}
+TOP_FOLDERS = {
+    ".ci",
+    ".streamlit",
+    "benchmarks",
+    "findings",
+    "reports",
+    "scenarios",
+    "sim",
+    "tests",
+}
 TOP_FILES = {
     ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "app.py",
     "constraints.txt", "pyproject.toml",
