@@ -43,6 +43,7 @@ class Row:
     def see(self, share_of_limit: float, words: str) -> None:
         """Take one more figure in; the one that uses most of its limit is the worst."""
         self.figures += 1
+        share_of_limit = float(share_of_limit)  # numbers of NumPy do not go between processes
         if (share_of_limit, words) >= (self.share_of_limit, self.worst) or self.figures == 1:
             self.share_of_limit, self.worst = share_of_limit, words
 

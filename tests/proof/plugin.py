@@ -193,7 +193,7 @@ def agreed(row: Row) -> Callable[[int], None]:
 
     def count(figures: int) -> None:
         assert figures > 0, "nothing was compared"
-        row.figures += figures
+        row.figures += int(figures)
 
     return count
 

@@ -12,6 +12,7 @@ from tests.proof.behaviour import SOURCES, behaviour
 
 ROOT = Path(__file__).parents[2]
 CHECKS = """
+import numpy as np
 import pytest
 
 WAITS = pytest.mark.MARK(
@@ -23,13 +24,13 @@ SUMS = pytest.mark.MARK("Sums", oracle="a loop", grid="2 cases")
 @WAITS
 @pytest.mark.parametrize("load", range(4))
 def test_waits(load, checked):
-    checked({"wait": load})
+    checked({"wait": np.float64(load)})
 
 
 @SUMS
 @pytest.mark.parametrize("case", range(2))
 def test_sums(case, agreed, long):
-    agreed(long(500))
+    agreed(np.int64(long(500)))
 
 
 def test_without_a_row():
@@ -92,7 +93,9 @@ def test_only_what_ran_whole_is_written(checkout):
 def test_where_a_test_fails_the_page_stays_as_it_is(checkout):
     before = (checkout / page.PAGE).read_text(encoding="utf-8")
     checks = checkout / "tests" / "test_checks.py"
-    checks.write_text(CHECKS.replace('{"wait": load}', '{"wait": 3.9}'), encoding="utf-8")
+    checks.write_text(
+        CHECKS.replace('{"wait": np.float64(load)}', '{"wait": 3.9}'), encoding="utf-8"
+    )
     said, text = run(checkout, "--prove", "-n", "2")
     assert "standard errors off, at most 3.7 allowed" in said
     assert "stays as it is: not all tests passed" in said
@@ -101,10 +104,14 @@ def test_where_a_test_fails_the_page_stays_as_it_is(checkout):
 
 def test_at_a_tenth_false_alarms_are_ten_times_rarer(checkout):
     checks = checkout / "tests" / "test_checks.py"
-    checks.write_text(CHECKS.replace('{"wait": load}', '{"wait": 3.9}'), encoding="utf-8")
+    checks.write_text(
+        CHECKS.replace('{"wait": np.float64(load)}', '{"wait": 3.9}'), encoding="utf-8"
+    )
     said, _ = run(checkout, "-k", "waits")
     assert "4 passed" in said, said
-    checks.write_text(CHECKS.replace('{"wait": load}', '{"wait": 4.3}'), encoding="utf-8")
+    checks.write_text(
+        CHECKS.replace('{"wait": np.float64(load)}', '{"wait": 4.3}'), encoding="utf-8"
+    )
     said, _ = run(checkout, "-k", "waits")
     assert "standard errors off, at most 4.2 allowed" in said
 
