@@ -69,8 +69,11 @@ def test_an_impossible_option_is_a_usage_error_in_words(refused, words, told):
 
 
 def test_more_customers_than_arrive(refused):
-    words = refused(1, *RUN, "--customers", "99999")
-    assert "customers arrive in the counted period of replication 0, not 99999" in words
+    words = refused(1, *RUN, "--customers", "99999")  # no luck would bring so many
+    assert "baseline: about 64 customers come in a replication, not 99,999" in words
+    assert "fix: ask for fewer with --customers, or make arrivals.for longer" in words
+    words = refused(1, *RUN, "--customers", "63")  # who count are fewer than those who come
+    assert "customers arrive in the counted period of replication 0, not 63" in words
     assert "fix: ask for fewer customers" in words
 
 

@@ -131,8 +131,10 @@ def test_so_many_customers_are_counted_as_were_asked_for(design, settings):
 
 
 def test_more_customers_than_come_is_an_error_in_words(design, settings):
-    with pytest.raises(RunError, match=r"only \d+ customers arrive .* not 9999"):
+    with pytest.raises(RunError, match=r"about 64 customers come in a replication, not 9,999"):
         computed(design, replace(settings, customers=9999))
+    with pytest.raises(RunError, match=r"only \d+ customers arrive .* not 63"):
+        computed(design, replace(settings, customers=63))
 
 
 def test_progress_counts_replications(design, settings):
