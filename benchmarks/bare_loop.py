@@ -173,12 +173,12 @@ def run(layout: Layout, *, seed: int, number: int) -> Outcome:
 
 def arrays_for(layout: Layout, world: World, times: np.ndarray) -> Arrays:
     """What the loop reads and what it writes, for customers who arrive at some times."""
-    names = list(layout.ground.steps)
+    names = list(layout.numbering.steps)
     if names != sorted(names):
         msg = "the steps of a workload must be numbered in their order"
         raise ValueError(msg)
     steps = world.steps
-    agents = [layout.spec.teams[name].agents for name in layout.ground.teams]
+    agents = [layout.spec.teams[name].agents for name in layout.numbering.teams]
     n = len(times)
     return Arrays(
         arrivals=times,

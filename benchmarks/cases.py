@@ -115,7 +115,7 @@ def figures_by_lab(case: Case, replication: Replication) -> Figures:
         "left": world.left.sum() / n,
     }
     if case.step_2 is not None:
-        team = replication.layout.ground.teams[case.step_2]
+        team = replication.layout.numbering.teams[case.step_2]
         offered = team_counted(replication, "offered")[team]
         figures["lost at step 2"] = team_counted(replication, "abandoned")[team] / offered
         waited = team_counted(replication, "waited")[team]

@@ -214,7 +214,7 @@ def arrivals_of(
     """
     key = replication_key(seed, replication)
     try:
-        found = arrival_order.all_arrivals(layout.ground, layout.spec, key, layout.arrivals_end)
+        found = arrival_order.all_arrivals(layout.numbering, layout.spec, key, layout.arrivals_end)
     except ValueError as error:
         raise RunError(str(error)) from None
     until = layout.warm_up + layout.counted
@@ -245,7 +245,7 @@ def refuse_flood(room: Room) -> None:
     free = available_bytes()
     if len(log) < MOST_EVENTS and (free is None or len(log) * BYTES_AN_EVENT < free):
         return
-    steps = list(room.layout.ground.steps)
+    steps = list(room.layout.numbering.steps)
     counts = np.bincount(log["step"][log["step"] >= 0], minlength=len(steps))
     most = steps[int(counts.argmax())]
     share = counts.max() / len(log)
@@ -260,7 +260,7 @@ def refuse_flood(room: Room) -> None:
 def fault_of(room: Room) -> RunError:
     """The error for what the behaviour found impossible."""
     cursor = room.world.cursors[0]
-    names = list(room.layout.ground.steps)
+    names = list(room.layout.numbering.steps)
     step = int(cursor["fault_step"])
     place = f"steps.{names[step]}" if step >= 0 else "start"
     when = in_words(int(cursor["fault_time"]))

@@ -64,7 +64,7 @@ def events_table(replication: Replication, run: str = "") -> pl.DataFrame:
         replication: The replication, with its log kept.
         run: Name of the run it belongs to.
     """
-    log, spec, g = replication.log, replication.layout.spec, replication.layout.ground
+    log, spec, g = replication.log, replication.layout.spec, replication.layout.numbering
     steps = list(g.steps)
     felt = log["kind"] == goodwill.FELT  # what was felt stands where others have money
     step_specs = [spec.steps[name] for name in steps]
@@ -131,7 +131,7 @@ def parties() -> tuple[pl.Expr, pl.Expr]:
 
 def details(log: np.ndarray, layout: Layout) -> pl.Series:
     """What an event is about, in words: an account, a reason, a team, an ask, and so on."""
-    g = layout.ground
+    g = layout.numbering
     names: dict[str, list[str]] = {
         "account": ACCOUNTS.names(),
         "feeling": list(FEELINGS),

@@ -107,7 +107,7 @@ def levels_of(customer: np.ndarray, business: np.ndarray, band: float) -> np.nda
 
 def _levels_of_run(replication: Replication, band: float) -> list[Row]:
     """The same from a replication's arrays, which need not become a table for it."""
-    rows, people = replication.world.rows, list(replication.layout.ground.personas)
+    rows, people = replication.world.rows, list(replication.layout.numbering.personas)
     levels = levels_of(rows["customer_value"], rows["business_value"], band)
     counts = np.bincount(
         rows["persona"].astype(np.int64) * len(LEVELS) + levels,
@@ -126,7 +126,7 @@ def _levels_of_run(replication: Replication, band: float) -> list[Row]:
 
 def run_rows(replication: Replication) -> Iterator[Row]:
     """All sums of one replication; sums of nothing are left out, measures of nothing are not."""
-    number, world, g = replication.number, replication.world, replication.layout.ground
+    number, world, g = replication.number, replication.world, replication.layout.numbering
     people, steps, teams = list(g.personas), list(g.steps), list(g.teams)
     rows = world.rows.view(np.ndarray)
     who_is_who = rows["persona"]
@@ -157,7 +157,7 @@ def run_rows(replication: Replication) -> Iterator[Row]:
 
 def way_rows(replication: Replication) -> Iterator[Row]:
     """Where customers went from each step: on by a route, away, or nowhere any more."""
-    number, world, g = replication.number, replication.world, replication.layout.ground
+    number, world, g = replication.number, replication.world, replication.layout.numbering
     people, steps = list(g.personas), list(g.steps)
     for p, s, reason in np.argwhere(world.left > 0).tolist():
         count = float(world.left[p, s, reason])
@@ -178,14 +178,14 @@ def design_rows(replication: Replication) -> Iterator[Row]:
     """The design's own: wages of nobody's, investments and the days charged for, its lists."""
     spec, number = replication.layout.spec, replication.number
     since, until = replication.counted_from, replication.counted_until
-    for t, name in enumerate(replication.layout.ground.teams):
+    for t, name in enumerate(replication.layout.numbering.teams):
         account = wages_of(replication, t)
         place = HOUR * spec.teams[name].concurrency
         for word, time in account.hours(paid=spec.teams[name].paid == "staffed hours").items():
             yield number, "team hours", None, None, name, word, time / place
         for measure, word, amount in account.amounts():
             yield number, measure, None, None, name, word, amount
-    for h, name in enumerate(replication.layout.ground.handoffs):
+    for h, name in enumerate(replication.layout.numbering.handoffs):
         if spec.handoffs[name].batch is not None:
             went, fell = (float(n) for n in replication.world.lists[h])
             yield number, "lists", None, None, spec.handoffs[name].team, name, went
@@ -203,7 +203,7 @@ def design_rows(replication: Replication) -> Iterator[Row]:
 def switch_rows(replication: Replication) -> Iterator[Row]:
     """What became of the switches: whether and when first turned, and days on while counting."""
     number, world = replication.number, replication.world
-    for s, name in enumerate(replication.layout.ground.switches):
+    for s, name in enumerate(replication.layout.numbering.switches):
         turned_at = int(world.switches[s]["turned_at"])
         lasted = monitor.on_until(world, s, replication.counted_until) / DAY
         yield number, "switch turned", None, None, None, name, float(turned_at >= 0)
@@ -215,7 +215,7 @@ def switch_rows(replication: Replication) -> Iterator[Row]:
 def route_name(layout: Layout, route: int) -> str:
     """A route in words."""
     row = layout.plan["routes"][route]
-    steps = list(layout.ground.steps)
+    steps = list(layout.numbering.steps)
     source = steps[row["source"]] if row["source"] >= 0 else ""
     target = steps[row["to"]]
     return f"{source} -> {target}" if source else target
@@ -229,7 +229,7 @@ def named(numbers: np.ndarray, names: list[str]) -> pl.Series:
 
 def customers_table(replication: Replication) -> pl.DataFrame:
     """One row a counted customer, in the order of arrival; traits in base units (money, shares)."""
-    rows, g = replication.world.rows, replication.layout.ground
+    rows, g = replication.world.rows, replication.layout.numbering
     steps = list(g.steps)
     reached = rows["goal_at"] >= 0
     return pl.DataFrame(

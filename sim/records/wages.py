@@ -63,7 +63,7 @@ class WagesOfTeam:
 def wages_of(replication: Replication, t: int) -> WagesOfTeam:
     """The wages of the counted arrival period of a team, by its number."""
     row, pay = replication.world.teams[t], replication.world.pay[t]
-    name = list(replication.layout.ground.teams)[t]
+    name = list(replication.layout.numbering.teams)[t]
     spec = replication.layout.spec.teams[name]
     week = team.week_of(spec)
     staffed = staffed_time(week, replication.counted_from, replication.counted_until)

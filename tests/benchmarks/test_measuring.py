@@ -91,7 +91,7 @@ def test_a_command_in_its_own_process_reports_what_it_took() -> None:
 
 def test_every_workload_can_be_laid_out_as_it_is_timed() -> None:
     for case in CASES:
-        assert case.timed_layout().ground.steps
+        assert case.timed_layout().numbering.steps
 
 
 @pytest.mark.parametrize(("wrong", "code"), [([], 0), (["two figures differ"], 1)])

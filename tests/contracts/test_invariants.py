@@ -198,7 +198,7 @@ def test_without_teams_customers_whom_a_change_cannot_touch_are_equal_to_the_las
     people = raw["personas"]
     other = {**raw, "personas": {**people, touched: {**people[touched], **traits}}}
     first, second = run(raw), run(other)
-    others = first.world.rows["persona"] != first.layout.ground.personas[touched]
+    others = first.world.rows["persona"] != first.layout.numbering.personas[touched]
     assert np.all(equal(first.world.rows, second.world.rows)[others])
 
 

@@ -113,7 +113,7 @@ def test_every_draw_is_some_customers_own_and_has_its_own_key(monkeypatch):
     layout = lay_out(ScenarioSpec.model_validate(RAW))
     keys = watched(monkeypatch)
     done = run_replication(layout, seed=SEED, number=0, keep_log=True)
-    purposes = {number: kind[1] for number, kind in layout.ground.labels.kinds.items()}
+    purposes = {number: kind[1] for number, kind in layout.numbering.labels.kinds.items()}
     assert {key[-1] for key in keys} == {draws.replication_key(SEED, 0)}
     strangers = {key[1] for key in keys} - set(purposes)
     assert strangers == set(), "draws with a label that nobody laid out"

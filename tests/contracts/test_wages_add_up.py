@@ -111,7 +111,7 @@ def test_wages_are_charged_whole_and_once_in_random_scenarios_whatever_is_observ
     def follow(done):
         world, since, until = done.world, done.counted_from, done.counted_until
         wages = booked = 0.0
-        for index, name in enumerate(done.layout.ground.teams):
+        for index, name in enumerate(done.layout.numbering.teams):
             spec = done.layout.spec.teams[name]
             spans = [(start, end) for team, start, end in pieces if team == index]
             staffed, worked, late = moment_by_moment(spec, spans, since, until)

@@ -61,7 +61,7 @@ def spec():
 def counts():
     """Sums over replications by persona (in class order) and measure, shape (3, measures)."""
     layout = lay_out(load(BASELINE).spec)
-    order = [layout.ground.personas[name] for name in PERSONAS]
+    order = [layout.numbering.personas[name] for name in PERSONAS]
     runs = (run_replication(layout, seed=1, number=n) for n in range(REPLICATIONS))
     return sum(run.world.team_counts[0, order] for run in runs)
 

@@ -160,7 +160,7 @@ def test_a_random_journey_is_the_chain_that_it_describes(seed, checked, z_of, lo
         "customer value": z_of(rows["customer_value"], value),
         "business value": z_of(rows["business_value"], visits @ chain.price),
     }
-    for step, name in enumerate(sorted(replication.layout.ground.steps)):
+    for step, name in enumerate(sorted(replication.layout.numbering.steps)):
         seen = world.flows[..., world.routes["to"] == step].sum() / customers
         variance = chain.visit_variances[step]
         figures[f"visits to {name}"] = (

@@ -120,7 +120,7 @@ def test_stations_fare_as_if_each_were_alone_with_its_own_arrivals(seed, checked
     for replication in range(replications):
         log = run_replication(layout, seed=100 + seed, number=replication, keep_log=True).log
         for i in range(STATIONS):
-            joined, started, ended = visits_of(log, layout.ground.steps[f"station {i}"]).T
+            joined, started, ended = visits_of(log, layout.numbering.steps[f"station {i}"]).T
             number, wait = m_m_c(network.arrivals[i], network.agents[i], network.minutes[i])
             there = np.clip(ended, WARM_UP_HOURS, HOURS) - np.clip(joined, WARM_UP_HOURS, HOURS)
             counted = (joined >= WARM_UP_HOURS) & (joined < HOURS)

@@ -92,8 +92,8 @@ def _refuse_more_than_come(name: str, customers: int, expected: float) -> None:
 
 def _refuse_backlogs(layout: Layout, name: str) -> None:
     """Work that waits at the start takes room by its number."""
-    free, teams = available_bytes(), len(layout.ground.teams)
-    for team, row in zip(layout.ground.teams, layout.plan["teams"], strict=True):
+    free, teams = available_bytes(), len(layout.numbering.teams)
+    for team, row in zip(layout.numbering.teams, layout.plan["teams"], strict=True):
         size = int(row["backlog"]) * BYTES_OF_BACKLOG * teams
         if free is not None and size > free:
             raise RunError(

@@ -121,13 +121,13 @@ def _slots(under_way: float) -> int:
 
 
 def _bytes_a_slot(layout: Layout, *, simpy: bool) -> int:
-    systems = max(1, len(layout.ground.systems))
+    systems = max(1, len(layout.numbering.systems))
     state = CUSTOMER.itemsize + 2 * layout.counter_count + systems
     state += NUMBER * layout.lane_count * (RING + 1)
     if simpy:
         return int(state)
     clock = 3 * NUMBER + NEWCOMER.itemsize + 2 * MOMENT.itemsize  # stamp, free and told
-    return int(state + clock + PLACE.itemsize * max(1, len(layout.ground.teams)))
+    return int(state + clock + PLACE.itemsize * max(1, len(layout.numbering.teams)))
 
 
 def _waiting(spec: ScenarioSpec, come: float, end: float) -> float:

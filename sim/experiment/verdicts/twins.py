@@ -115,7 +115,7 @@ def customers_of(replication: Replication) -> Customers:
     keys, personas, values = (
         np.ascontiguousarray(rows[name]) for name in ("customer", "persona", "customer_value")
     )
-    return Customers(keys, personas, values, list(replication.layout.ground.personas))
+    return Customers(keys, personas, values, list(replication.layout.numbering.personas))
 
 
 def customers_in(table: pl.DataFrame) -> Customers:

@@ -18,7 +18,7 @@ from sim.journey.blocks.selling import offer, returns, sale
 from sim.journey.blocks.serving import handoff, service
 from sim.journey.customer.observation import ANYTHING, EVENT_NUMBERS, MONITOR, WATCH
 from sim.journey.groundwork.calendar import NEVER
-from sim.journey.groundwork.numbering import Ground
+from sim.journey.groundwork.numbering import Numbering
 from sim.journey.groundwork.spec import Spec, World
 from sim.journey.people import arrivals
 from sim.machine.compiled import compiled
@@ -166,11 +166,11 @@ def ratio_of(spec: MonitorSpec) -> Ratio:
 
 
 def lay_out(
-    ground: Ground, specs: dict[str, MonitorSpec], switches: dict[str, OnOff]
+    numbering: Numbering, specs: dict[str, MonitorSpec], switches: dict[str, OnOff]
 ) -> dict[str, np.ndarray]:
     """Lay switches and monitors out as the arrays of a plan, by name of the array."""
     rows = np.zeros(len(specs), MONITOR)
-    sees = np.zeros((len(specs), max(1, len(ground.systems))), np.int8)
+    sees = np.zeros((len(specs), max(1, len(numbering.systems))), np.int8)
     turnings: list[tuple[int, int]] = []
     watches: list[tuple[int, tuple[int, ...]]] = []
     for index, name in enumerate(sorted(specs)):
@@ -181,16 +181,19 @@ def lay_out(
         row["high"] = spec.above.value if spec.above else np.inf
         row["once"], row["sees_all"] = spec.once, spec.sees is None
         for system in spec.sees or []:
-            sees[index, ground.systems[system]] = 1
+            sees[index, numbering.systems[system]] = 1
         row["turns"], row["turn_count"] = len(turnings), len(spec.turns)
         turnings += [
-            (ground.switches[switch], int(to == "on")) for switch, to in sorted(spec.turns.items())
+            (numbering.switches[switch], int(to == "on"))
+            for switch, to in sorted(spec.turns.items())
         ]
-        watches += watched(ground, spec, index)
+        watches += watched(numbering, spec, index)
     watches.sort()
     kinds = np.array([kind for kind, _ in watches], np.int64)
     return {
-        "first_switches": np.array([switches[name] == "on" for name in ground.switches], np.int64),
+        "first_switches": np.array(
+            [switches[name] == "on" for name in numbering.switches], np.int64
+        ),
         "monitors": rows,
         "monitor_sees": sees,
         "turnings": np.array(turnings or [(0, 0)], TURNING),
@@ -199,15 +202,17 @@ def lay_out(
     }
 
 
-def watched(ground: Ground, spec: MonitorSpec, index: int) -> list[tuple[int, tuple[int, ...]]]:
+def watched(
+    numbering: Numbering, spec: MonitorSpec, index: int
+) -> list[tuple[int, tuple[int, ...]]]:
     """What a monitor counts: kinds of events, each with a row of the watches."""
     ratio = ratio_of(spec)
-    place = ground.steps[spec.step] if spec.step else ANYTHING
+    place = numbering.steps[spec.step] if spec.step else ANYTHING
     about = ANYTHING
     for named, numbers in (
-        (spec.offer, ground.offers),
-        (spec.ask, ground.asks),
-        (spec.team, ground.teams),
+        (spec.offer, numbering.offers),
+        (spec.ask, numbering.asks),
+        (spec.team, numbering.teams),
     ):
         about = numbers[named] if named else about
     parts = [(ratio.above, 0), *((kind, 1) for kind in ratio.below)]

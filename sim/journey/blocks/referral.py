@@ -14,7 +14,7 @@ from sim.journey.blocks.leaving import leaving
 from sim.journey.customer import effects, ledger
 from sim.journey.customer.events import note
 from sim.journey.customer.feeling import goodwill
-from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
+from sim.journey.groundwork.numbering import Numbering, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw, draw_pair, referred_key
@@ -122,10 +122,10 @@ class ReferAtStep(Spec):
     ] = None
 
 
-def lay_out_step(ground: Ground, name: str, spec: ReferAtStep, row: np.void) -> None:
+def lay_out_step(numbering: Numbering, name: str, spec: ReferAtStep, row: np.void) -> None:
     """Lay out what a step says about others; who is brought follows in `lay_out_mixes`."""
-    row["label_refers"] = ground.label(name, "refer")
-    row["label_referral"] = ground.label(name, "referral")
+    row["label_refers"] = numbering.label(name, "refer")
+    row["label_referral"] = numbering.label(name, "referral")
     row["refers_after"] = -1
     if spec.refers is not None:
         row["refers"] = 1
@@ -133,7 +133,7 @@ def lay_out_step(ground: Ground, name: str, spec: ReferAtStep, row: np.void) -> 
             spec.refers.above.value,
             spec.refers.chance.value,
         )
-        row["refers_after"] = ground.distribution(spec.refers.after)
+        row["refers_after"] = numbering.distribution(spec.refers.after)
         row["refers_most"] = spec.refers.most
     if spec.warns is not None:
         row["warns"] = 1
@@ -142,7 +142,7 @@ def lay_out_step(ground: Ground, name: str, spec: ReferAtStep, row: np.void) -> 
 
 
 def lay_out_mixes(
-    ground: Ground,
+    numbering: Numbering,
     specs: Mapping[str, ReferAtStep],
     shares: dict[str, float],
     steps: np.ndarray,
@@ -151,7 +151,7 @@ def lay_out_mixes(
     """Lay out who is brought, for each step that refers, and the steps' counters.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         specs: What the steps say.
         shares: The personas' shares among organic customers.
         steps: The steps' records, completed here.
@@ -161,17 +161,17 @@ def lay_out_mixes(
         Choices among the personas, each of shape (personas,).
     """
     mixes: list[np.ndarray] = []
-    for name in ground.steps:
+    for name in numbering.steps:
         refers = specs[name].refers
         if refers is None:
             continue
         own = refers.personas
         mix = shares if own is None else {who: share.value for who, share in own.items()}
-        row = steps[ground.steps[name]]
+        row = steps[numbering.steps[name]]
         row["refers_mix"] = FIRST_MIX + len(mixes)
         row["refers_counter"] = first_counter + len(mixes)
-        place = ground.key("steps", name)
-        mixes.append(lay_out_choice(ground, place, "referred persona", mix))
+        place = numbering.key("steps", name)
+        mixes.append(lay_out_choice(numbering, place, "referred persona", mix))
     return mixes
 
 

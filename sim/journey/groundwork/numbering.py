@@ -87,7 +87,7 @@ def _names() -> dict[str, int]:
 
 
 @dataclass
-class Ground:
+class Numbering:
     """Names with their numbers, the labels of draws and the distributions of one scenario.
 
     Names are numbered in the order of the alphabet, so the order in the file changes nothing.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sim.journey.customer import ledger
-from sim.journey.groundwork.numbering import Ground
+from sim.journey.groundwork.numbering import Numbering
 from sim.journey.layout.design import ScenarioSpec
 from sim.journey.luck import draws
 from sim.journey.people import arrivals, replay, sends
@@ -59,7 +59,7 @@ def customer_keys(stream: str, numbers: np.ndarray) -> np.ndarray:
     return np.asarray((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(1))
 
 
-def lay_out_labels(g: Ground, spec: ScenarioSpec) -> None:
+def lay_out_labels(g: Numbering, spec: ScenarioSpec) -> None:
     """Write the labels of all draws of arrivals into the book."""
     arrivals.gap_label(g)
     for name in spec.arrivals.streams:
@@ -68,7 +68,7 @@ def lay_out_labels(g: Ground, spec: ScenarioSpec) -> None:
         sends.spread_label(g, g.key("sends", name))
 
 
-def all_arrivals(g: Ground, spec: ScenarioSpec, key: int, until: int) -> Arrivals:
+def all_arrivals(g: Numbering, spec: ScenarioSpec, key: int, until: int) -> Arrivals:
     """All arrivals before a time.
 
     Args:
@@ -101,7 +101,7 @@ def has_equal_neighbours(numbers: np.ndarray) -> bool:
     return bool((numbers[1:] == numbers[:-1]).any())
 
 
-def _parts(g: Ground, spec: ScenarioSpec, key: int, until: int) -> Iterator[Arrivals]:
+def _parts(g: Numbering, spec: ScenarioSpec, key: int, until: int) -> Iterator[Arrivals]:
     a = spec.arrivals
     if a.rate is not None:
         rates = arrivals.weekly_rates(a.rate, a.pattern)

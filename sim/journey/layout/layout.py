@@ -15,7 +15,7 @@ from sim.journey.blocks.selling import offer, returns, reveal
 from sim.journey.blocks.serving import handoff, service
 from sim.journey.customer import goodwill
 from sim.journey.groundwork import calendar, shortcuts
-from sim.journey.groundwork.numbering import COUNTERS_PER_STEP, DISTRIBUTION, Ground
+from sim.journey.groundwork.numbering import COUNTERS_PER_STEP, DISTRIBUTION, Numbering
 from sim.journey.groundwork.spec import NamedSpec
 from sim.journey.layout import arrival_order
 from sim.journey.layout.design import ScenarioSpec, StepSpec
@@ -56,7 +56,7 @@ class Layout:
     """A scenario as arrays, with the names behind the numbers."""
 
     spec: ScenarioSpec
-    ground: Ground
+    numbering: Numbering
     plan: dict[str, np.ndarray]
     counter_count: int
     warm_up: int
@@ -157,7 +157,7 @@ def periods(spec: ScenarioSpec) -> tuple[int, int, int]:
 
 def lay_out(spec: ScenarioSpec) -> Layout:
     """Lay a checked scenario out as arrays."""
-    g = Ground(
+    g = Numbering(
         personas=numbered(spec.personas),
         steps=numbered(spec.steps),
         teams=numbered(spec.teams),
@@ -230,7 +230,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     warm_up, counted, cool_down = periods(spec)
     return Layout(
         spec=spec,
-        ground=g,
+        numbering=g,
         plan=plan,
         counter_count=first_referral + len(mixes),
         warm_up=warm_up,
@@ -241,7 +241,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     )
 
 
-def lay_out_steps(g: Ground, spec: ScenarioSpec) -> np.ndarray:
+def lay_out_steps(g: Numbering, spec: ScenarioSpec) -> np.ndarray:
     """Lay the steps out, block by block; their routes follow in `lay_out_routes`."""
     rows = np.zeros(len(g.steps), STEP)
     for name, index in g.steps.items():

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.journey.blocks.routes import alternatives, routing
 from sim.journey.blocks.routes.conditions import CONDITION, lay_out_condition
-from sim.journey.groundwork.numbering import Ground
+from sim.journey.groundwork.numbering import Numbering
 from sim.journey.layout.design import ScenarioSpec
 
 # A route, the place whose name keys its draws, the step it leaves (-1 for none), and its kind.
@@ -30,7 +30,7 @@ class Choice:
 
 
 def lay_out_routes(
-    g: Ground, spec: ScenarioSpec, plan: dict[str, np.ndarray], first_counter: int
+    g: Numbering, spec: ScenarioSpec, plan: dict[str, np.ndarray], first_counter: int
 ) -> None:
     """Lay all routes out: the start's first, then each step's, then those of dropped cases."""
     entries: list[Entry] = []
@@ -78,19 +78,19 @@ def lay_out_routes(
 
 
 def choice_of(
-    g: Ground, routes: list[routing.RouteSpec], place: str, kind: int, first: int
+    g: Numbering, routes: list[routing.RouteSpec], place: str, kind: int, first: int
 ) -> Choice:
     """The alternatives among routes from one place, whose rows begin at `first`."""
     key_of = functools.partial(routing.destination, g)
     return Choice(place, kind, first, alternatives.branches_of(routes, key_of))
 
 
-def label_at(g: Ground, place: str, kind: int, purpose: str, key: str) -> int:
+def label_at(g: Numbering, place: str, kind: int, purpose: str, key: str) -> int:
     """The label of a draw of a choice at a place."""
     return g.label(place, purpose, routing.keyed(kind, key))
 
 
-def lay_out_choices(g: Ground, choices: list[Choice], routes: np.ndarray) -> np.ndarray:
+def lay_out_choices(g: Numbering, choices: list[Choice], routes: np.ndarray) -> np.ndarray:
     """Lay the choices among routes out: one draw a route, or what they fall into, one by one."""
     rows: list[list[int]] = []
     for choice in choices:
@@ -106,7 +106,7 @@ def lay_out_choices(g: Ground, choices: list[Choice], routes: np.ndarray) -> np.
 
 
 def route_weights(
-    g: Ground, spec: ScenarioSpec, choices: list[Choice], route_count: int
+    g: Numbering, spec: ScenarioSpec, choices: list[Choice], route_count: int
 ) -> np.ndarray:
     """Log weights of all routes, shape (personas, routes, unknown or known)."""
     weights = np.zeros((len(g.personas), route_count, 2))

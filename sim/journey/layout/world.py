@@ -153,7 +153,7 @@ def world_of(
         log_room: Room for events; 0 keeps none.
         placebo: Redraw the service times of every hundredth customer.
     """
-    spec, g = layout.spec, layout.ground
+    spec, g = layout.spec, layout.numbering
     constants = np.zeros(1, CONSTANTS)
     k = constants[0]
     k["key"] = replication_key(seed, replication)

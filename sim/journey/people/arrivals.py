@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.journey.groundwork.calendar import DAY, HOUR, WEEK
-from sim.journey.groundwork.numbering import Ground
+from sim.journey.groundwork.numbering import Numbering
 from sim.journey.groundwork.spec import NamedSpec, Spec
 from sim.journey.groundwork.vocabulary import EVENTS
 from sim.journey.luck.distributions import exponential
@@ -96,9 +96,9 @@ def weekly_rates(rate: Quantity, pattern: WeeklyPattern | None) -> np.ndarray:
     return np.asarray(rates, np.float64)
 
 
-def gap_label(ground: Ground, stream: str = "") -> int:
+def gap_label(numbering: Numbering, stream: str = "") -> int:
     """The label of the gaps of a stream of organic customers; the only one has no name."""
-    return ground.label("arrivals", "gap", stream)
+    return numbering.label("arrivals", "gap", stream)
 
 
 @compiled

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.journey.customer.events import note
-from sim.journey.groundwork.numbering import Ground, count
+from sim.journey.groundwork.numbering import Numbering, count
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw
@@ -53,9 +53,9 @@ class LearnAtStep(Spec):
     ] = parse_share("0 %")
 
 
-def lay_out_persona(ground: Ground, row: np.void) -> None:
+def lay_out_persona(numbering: Numbering, row: np.void) -> None:
     """Lay out the label of the draw that decides whether a customer is taken for who they are."""
-    row["label_belief"] = ground.label("customer", "belief")
+    row["label_belief"] = numbering.label("customer", "belief")
 
 
 @compiled

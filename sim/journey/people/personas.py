@@ -6,7 +6,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.journey.groundwork.numbering import Ground, value_at
+from sim.journey.groundwork.numbering import Numbering, value_at
 from sim.journey.groundwork.spec import Customer, NamedSpec, World
 from sim.journey.luck.draws import draw
 from sim.journey.people import belief, segments
@@ -154,7 +154,7 @@ class PersonaSpec(NamedSpec):
     ] = None
 
 
-def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, np.ndarray]:
+def lay_out(numbering: Numbering, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, np.ndarray]:
     """Lay personas out.
 
     Returns:
@@ -163,25 +163,25 @@ def lay_out(ground: Ground, specs: dict[str, PersonaSpec]) -> tuple[np.ndarray, 
     """
     rows = np.zeros(len(specs), PERSONA)
     traits = np.full((len(specs), len(TRAITS) + 1), -1, np.int64)
-    segments.lay_out_kin(ground, rows)
-    for name, index in ground.personas.items():
+    segments.lay_out_kin(numbering, rows)
+    for name, index in numbering.personas.items():
         spec = specs[name]
         rows[index]["head_start"] = int(spec.head_start.value)
         rows[index]["priority"] = spec.priority or 0
-        rows[index]["goal"] = ground.steps[spec.goal] if spec.goal is not None else -1
-        rows[index]["expects"] = ground.distribution(spec.expects)
-        rows[index]["label_expects"] = ground.label("customer", "expects")
-        belief.lay_out_persona(ground, rows[index])
+        rows[index]["goal"] = numbering.steps[spec.goal] if spec.goal is not None else -1
+        rows[index]["expects"] = numbering.distribution(spec.expects)
+        rows[index]["label_expects"] = numbering.label("customer", "expects")
+        belief.lay_out_persona(numbering, rows[index])
         for column, trait in enumerate(TRAITS):
-            traits[index, column] = ground.distribution(getattr(spec, trait))
-        traits[index, len(TRAITS)] = ground.distribution(spec.patience)
+            traits[index, column] = numbering.distribution(getattr(spec, trait))
+        traits[index, len(TRAITS)] = numbering.distribution(spec.patience)
     return rows, traits
 
 
-def fixed_traits(ground: Ground, specs: dict[str, PersonaSpec]) -> np.ndarray:
+def fixed_traits(numbering: Numbering, specs: dict[str, PersonaSpec]) -> np.ndarray:
     """Values of the traits that need no draw, not a number for the others, (personas, traits)."""
     values = np.full((len(specs), len(TRAITS)), np.nan)
-    for name, index in ground.personas.items():
+    for name, index in numbering.personas.items():
         for column, trait in enumerate(TRAITS):
             written = getattr(specs[name], trait)
             if written.kind == "fixed":
@@ -189,9 +189,9 @@ def fixed_traits(ground: Ground, specs: dict[str, PersonaSpec]) -> np.ndarray:
     return values
 
 
-def trait_labels(ground: Ground) -> np.ndarray:
+def trait_labels(numbering: Numbering) -> np.ndarray:
     """Labels of the traits' draws, shape (traits,)."""
-    return np.array([ground.label("customer", "trait", trait) for trait in TRAITS], np.uint64)
+    return np.array([numbering.label("customer", "trait", trait) for trait in TRAITS], np.uint64)
 
 
 @compiled

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from sim.journey.groundwork.numbering import Ground
+from sim.journey.groundwork.numbering import Numbering
 from sim.journey.groundwork.spec import World
 from sim.journey.luck.distributions import gumbel
 from sim.journey.luck.draws import draw
@@ -28,33 +28,33 @@ CHOICE = np.dtype(
 WHO_COMES, WHO_SEEMS, FIRST_MIX = range(3)  # rows of choices
 
 
-def lay_out_kin(ground: Ground, rows: np.ndarray) -> None:
+def lay_out_kin(numbering: Numbering, rows: np.ndarray) -> None:
     """Lay out which personas were one before they were split."""
     kin: dict[str, int] = {}
-    for name, index in ground.personas.items():
-        rows[index]["kin"] = kin.setdefault(ground.key("personas", name), index)
+    for name, index in numbering.personas.items():
+        rows[index]["kin"] = kin.setdefault(numbering.key("personas", name), index)
     rows["is_split"] = len(kin) < len(rows)
 
 
 def lay_out_choice(
-    ground: Ground, place: str, purpose: str, shares: dict[str, float]
+    numbering: Numbering, place: str, purpose: str, shares: dict[str, float]
 ) -> np.ndarray:
     """Lay a choice among the personas out, shape (personas,).
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         place: Where it is made, for the keys of its draws.
         purpose: What for.
         shares: The share of each persona; one that is not named has none.
     """
-    rows = np.zeros(len(ground.personas), CHOICE)
-    keys = {name: ground.key("personas", name) for name in ground.personas}
-    for name, index in ground.personas.items():
+    rows = np.zeros(len(numbering.personas), CHOICE)
+    keys = {name: numbering.key("personas", name) for name in numbering.personas}
+    for name, index in numbering.personas.items():
         share = shares.get(name, 0.0)
         rows[index]["log_share"] = math.log(share) if share > 0 else -np.inf
-        rows[index]["label"] = ground.label(place, purpose, keys[name])
+        rows[index]["label"] = numbering.label(place, purpose, keys[name])
         if list(keys.values()).count(keys[name]) > 1:
-            rows[index]["label_within"] = ground.label(place, f"{purpose} within", name)
+            rows[index]["label_within"] = numbering.label(place, f"{purpose} within", name)
     return rows
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from sim.journey.groundwork.numbering import Ground
+from sim.journey.groundwork.numbering import Numbering
 from sim.journey.groundwork.spec import NamedSpec
 from sim.journey.luck.draws import Whole, draw
 from sim.machine.compiled import compiled
@@ -50,9 +50,9 @@ def _step(spec: SendSpec) -> int:
     return max(1, int(spec.every.value)) if spec.every is not None else 1
 
 
-def spread_label(ground: Ground, name: str) -> int:
+def spread_label(numbering: Numbering, name: str) -> int:
     """The label of when, within the time over which a send spreads, a person comes."""
-    return ground.label("arrivals", "spread", name)
+    return numbering.label("arrivals", "spread", name)
 
 
 def numbers_of(spec: SendSpec, sends: range) -> np.ndarray:

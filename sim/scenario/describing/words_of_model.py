@@ -57,7 +57,7 @@ def model_words() -> str:
 
 def draws() -> list[str]:
     """Every kind of draw as 'place: purpose'; capitals stand for names of the scenario."""
-    labels = lay_out(ScenarioSpec.model_validate(SPECIMEN)).ground.labels
+    labels = lay_out(ScenarioSpec.model_validate(SPECIMEN)).numbering.labels
     return sorted(
         f"{place}: {' '.join(filter(None, rest))}" for place, *rest in labels.kinds.values()
     )

@@ -92,7 +92,7 @@ def money() -> Callable[..., tuple[float, float]]:
         step: str | None = None,
         persona: str | None = None,
     ) -> tuple[float, float]:
-        g = replication.layout.ground
+        g = replication.layout.numbering
         rows = chosen(g.personas, persona), chosen(g.steps, step), number(ACCOUNTS, account)
         customer = float(replication.world.sums[(*rows, 0)].sum())
         return customer, float(replication.world.sums[(*rows, 1)].sum())
@@ -105,7 +105,7 @@ def tally() -> Callable[..., int]:
     """`tally(replication, measure, persona=)`: a count over counted customers."""
 
     def read(replication: Replication, measure: str, *, persona: str | None = None) -> int:
-        row = chosen(replication.layout.ground.personas, persona)
+        row = chosen(replication.layout.numbering.personas, persona)
         return int(replication.world.counts[row, number(MEASURES, measure)].sum())
 
     return read
@@ -118,7 +118,7 @@ def team_tally() -> Callable[..., int]:
     def read(
         replication: Replication, team: str, measure: str, *, persona: str | None = None
     ) -> int:
-        g = replication.layout.ground
+        g = replication.layout.numbering
         at = g.teams[team], chosen(g.personas, persona), number(TEAM_MEASURES, measure)
         return int(replication.world.team_counts[at].sum())
 
@@ -130,7 +130,7 @@ def left() -> Callable[..., int]:
     """`left(replication, reason, step=)`: how many left for a reason."""
 
     def read(replication: Replication, reason: str, *, step: str | None = None) -> int:
-        row = chosen(replication.layout.ground.steps, step)
+        row = chosen(replication.layout.numbering.steps, step)
         return int(replication.world.left[:, row, number(REASONS, reason)].sum())
 
     return read
@@ -141,7 +141,7 @@ def visits() -> Callable[[Replication, str], int]:
     """`visits(replication, step)`: visits of counted customers to a step."""
 
     def read(replication: Replication, step: str) -> int:
-        to = replication.world.routes["to"] == replication.layout.ground.steps[step]
+        to = replication.world.routes["to"] == replication.layout.numbering.steps[step]
         return int(replication.world.flows[..., to].sum())
 
     return read
@@ -156,6 +156,6 @@ def events() -> Callable[..., np.ndarray]:
         rows = rows[rows["kind"] == number(EVENTS, kind)]
         if step is None:
             return rows
-        return rows[rows["step"] == replication.layout.ground.steps[step]]
+        return rows[rows["step"] == replication.layout.numbering.steps[step]]
 
     return read

@@ -17,7 +17,7 @@ from sim.journey.blocks.routes.conditions import WhenSpec, holds
 from sim.journey.customer import effects, ledger, permission
 from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import MISUSE, feel
-from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
+from sim.journey.groundwork.numbering import Numbering, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, NamedSpec, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.distributions import logistic
@@ -184,33 +184,33 @@ def scale_of(spec: AskSpec, concern: float) -> float:
 
 
 def lay_out(
-    ground: Ground, specs: dict[str, AskSpec], concern: float, first_counter: int
+    numbering: Numbering, specs: dict[str, AskSpec], concern: float, first_counter: int
 ) -> np.ndarray:
     """Lay asks out as records; `concern` is the mean privacy concern of all personas."""
     rows = np.zeros(len(specs), ASK)
-    for name, index in ground.asks.items():
+    for name, index in numbering.asks.items():
         spec, row = specs[name], rows[index]
-        row["purposes"] = sum(1 << ground.purposes[purpose] for purpose in set(spec.purposes))
-        row["channels"] = sum(1 << ground.channels[name] for name in set(spec.permission))
+        row["purposes"] = sum(1 << numbering.purposes[purpose] for purpose in set(spec.purposes))
+        row["channels"] = sum(1 << numbering.channels[name] for name in set(spec.permission))
         row["why"], row["what"] = spec.clarity.why.value, spec.clarity.what.value
         for field in (
             "told_use", "use", "benefit", "intrusion", "nudge", "doubt", "salience", "data_value",
             "found_out",
         ):  # fmt: skip
             row[field] = getattr(spec, field).value
-        key = ground.key("asks", name)
+        key = numbering.key("asks", name)
         row["scale"] = scale_of(spec, concern)
         row["forced"] = hazard_of(spec.forced.value)
-        row["found_out_after"] = ground.distribution(spec.found_out_after)
+        row["found_out_after"] = numbering.distribution(spec.found_out_after)
         row["counter"] = first_counter + index
-        row["label_noise"] = ground.label(key, "consent")
-        row["label_found_out"] = ground.label(key, "found out")
+        row["label_noise"] = numbering.label(key, "consent")
+        row["label_found_out"] = numbering.label(key, "found out")
     return rows
 
 
-def lay_out_step(ground: Ground, spec: AskAtStep, row: np.void) -> None:
+def lay_out_step(numbering: Numbering, spec: AskAtStep, row: np.void) -> None:
     """Lay out what a step says about asking; its conditions follow with those of routes."""
-    row["ask"] = ground.asks[spec.ask] if spec.ask else -1
+    row["ask"] = numbering.asks[spec.ask] if spec.ask else -1
     row["ask_again"] = spec.ask_again
 
 

@@ -15,7 +15,7 @@ from sim.journey.blocks.routes.routing import RouteSpec
 from sim.journey.customer import frequency, ledger, permission
 from sim.journey.customer.events import note
 from sim.journey.groundwork.calendar import DAY, NEVER, WEEK
-from sim.journey.groundwork.numbering import PASSES, Ground, count, occurrence
+from sim.journey.groundwork.numbering import PASSES, Numbering, count, occurrence
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.machine.compiled import compiled, compiled_apart
@@ -140,11 +140,13 @@ def levels(messages: dict[str, MessageSpec]) -> dict[tuple[str, int], int]:
     return {level: lane for lane, level in enumerate(sorted(used))}
 
 
-def lay_out(ground: Ground, specs: dict[str, ContactRuleSpec]) -> tuple[np.ndarray, np.ndarray]:
+def lay_out(
+    numbering: Numbering, specs: dict[str, ContactRuleSpec]
+) -> tuple[np.ndarray, np.ndarray]:
     """Lay contact rules out: the rules and their caps, as records."""
     rules = np.zeros(len(specs), RULE)
     caps: list[tuple[int, int, int]] = []
-    for name, index in ground.contact_rules.items():
+    for name, index in numbering.contact_rules.items():
         spec = specs[name]
         rules[index] = (len(caps), len(spec.caps), spec.loses == "postponed")
         for cap in spec.caps:
@@ -156,7 +158,7 @@ def lay_out(ground: Ground, specs: dict[str, ContactRuleSpec]) -> tuple[np.ndarr
 
 
 def lay_out_step(
-    ground: Ground,
+    numbering: Numbering,
     spec: MessageAtStep,
     row: np.void,
     *,
@@ -167,7 +169,7 @@ def lay_out_step(
     """Lay out what a step says about being a message.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         spec: What it says.
         row: The record to fill; `not_sent` follows with the routes.
         channel: The step's channel.
@@ -181,9 +183,9 @@ def lay_out_step(
     row["message"] = 1
     row["message_attention"] = message.attention.value
     if message.needs_permission:
-        row["message_channel"] = ground.channels[channel]
+        row["message_channel"] = numbering.channels[channel]
     if message.rule is not None:
-        row["message_rule"] = ground.contact_rules[message.rule]
+        row["message_rule"] = numbering.contact_rules[message.rule]
         row["message_lane"] = first_lane + lanes[message.rule, message.priority]
         row["message_lanes"] = sum(
             rule == message.rule and priority >= message.priority for rule, priority in lanes

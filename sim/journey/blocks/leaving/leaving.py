@@ -15,7 +15,7 @@ from sim.journey.customer import ledger
 from sim.journey.customer.discounting import days_of_worth, present_worth
 from sim.journey.customer.events import note
 from sim.journey.customer.feeling import goodwill, on_goodwill_grid
-from sim.journey.groundwork.numbering import PASSES, Ground, count
+from sim.journey.groundwork.numbering import PASSES, Numbering, count
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES, REASONS
 from sim.journey.luck.distributions import exponential
@@ -131,13 +131,13 @@ def hazard_of(probability: float) -> float:
     return float(-np.log1p(-probability)) if probability < 1 else np.inf
 
 
-def lay_out_step(ground: Ground, name: str, spec: LeaveAtStep, row: np.void) -> None:
+def lay_out_step(numbering: Numbering, name: str, spec: LeaveAtStep, row: np.void) -> None:
     """Lay out what a step says about leaving."""
     row["leave"] = hazard_of(spec.leave.value)
     row["activates"] = spec.activates.value
     row["renewal"] = spec.renewal
-    row["label_takes"] = ground.label(name, "takes and leave")
-    row["label_activates"] = ground.label(name, "activates")
+    row["label_takes"] = numbering.label(name, "takes and leave")
+    row["label_activates"] = numbering.label(name, "activates")
 
 
 @compiled

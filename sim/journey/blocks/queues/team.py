@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.journey.groundwork import calendar
-from sim.journey.groundwork.numbering import Ground, time_at
+from sim.journey.groundwork.numbering import Numbering, time_at
 from sim.journey.groundwork.spec import Customer, NamedSpec, Spec, World
 from sim.journey.groundwork.vocabulary import TEAM_MEASURES
 from sim.journey.luck.draws import draw
@@ -186,12 +186,12 @@ def backlog_items(spec: TeamSpec, mean_time: float, warm_up: int) -> int:
 
 
 def lay_out(
-    ground: Ground, specs: dict[str, TeamSpec], mean_of: dict[str, float], warm_up: int
+    numbering: Numbering, specs: dict[str, TeamSpec], mean_of: dict[str, float], warm_up: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lay teams out.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         specs: The teams by name.
         mean_of: Mean time of a piece of backlog by team, in microseconds.
         warm_up: When counting begins, in microseconds.
@@ -201,7 +201,7 @@ def lay_out(
     """
     teams = np.zeros(len(specs), TEAM)
     segments: list[tuple[int, int, int]] = []
-    for name, index in ground.teams.items():
+    for name, index in numbering.teams.items():
         spec, row = specs[name], teams[index]
         week = week_of(spec)
         row["first"], row["segments"] = len(segments), len(week)
@@ -213,8 +213,8 @@ def lay_out(
         row["cost_per_use"] = spec.cost_per_use.value
         row["backlog"] = backlog_items(spec, mean_of.get(name, 0.0), warm_up)
         row["backlog_priority"] = spec.backlog.priority if spec.backlog else DEFAULT_PRIORITY
-        row["backlog_takes"] = ground.distribution(spec.backlog.takes if spec.backlog else None)
-        row["label_backlog"] = ground.label(f"team {ground.key('teams', name)}", "backlog")
+        row["backlog_takes"] = numbering.distribution(spec.backlog.takes if spec.backlog else None)
+        row["label_backlog"] = numbering.label(f"team {numbering.key('teams', name)}", "backlog")
     return teams, np.array(segments or [(0, 0, 0)], calendar.SEGMENT)
 
 

@@ -29,7 +29,7 @@ from sim.journey.groundwork.numbering import (
     HEARINGS,
     VISITS,
     WAITS,
-    Ground,
+    Numbering,
     count,
     occurrence,
     time_at,
@@ -114,25 +114,27 @@ class WaitAtStep(Spec):
     ] = DEFAULT_PRIORITY
 
 
-def lay_out_step(ground: Ground, name: str, spec: WaitAtStep, row: np.void, *, live: bool) -> None:
+def lay_out_step(
+    numbering: Numbering, name: str, spec: WaitAtStep, row: np.void, *, live: bool
+) -> None:
     """Lay out what a step says about waiting.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         name: The step's name.
         spec: What it says.
         row: The record to fill.
         live: Whether the step's channel is live.
     """
-    row["team"] = ground.teams[spec.team] if spec.team else -1
+    row["team"] = numbering.teams[spec.team] if spec.team else -1
     row["active_queue"] = spec.team is not None and live
-    row["patience"] = ground.distribution(spec.patience)
-    row["gives_up_after"] = ground.distribution(spec.gives_up_after)
+    row["patience"] = numbering.distribution(spec.patience)
+    row["gives_up_after"] = numbering.distribution(spec.gives_up_after)
     row["priority"] = spec.priority
     row["hearing"] = hazard_of(spec.leaves_on_hearing.value)
-    row["label_patience"] = ground.label(name, "patience")
-    row["label_gives_up"] = ground.label(name, "gives up after")
-    row["label_hearing"] = ground.label(name, "hearing")
+    row["label_patience"] = numbering.label(name, "patience")
+    row["label_gives_up"] = numbering.label(name, "gives up after")
+    row["label_hearing"] = numbering.label(name, "hearing")
 
 
 @compiled

@@ -8,7 +8,7 @@ from pydantic import Field
 from sim.journey.customer.feeling import goodwill
 from sim.journey.customer.offer_value import score
 from sim.journey.customer.permission import is_permitted
-from sim.journey.groundwork.numbering import VISITS, Ground
+from sim.journey.groundwork.numbering import VISITS, Numbering
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.machine.compiled import compiled, compiled_apart
 from sim.quantities.kinds import Money, Name, Number, YesNo
@@ -94,7 +94,7 @@ def _span(low: object, high: object) -> tuple[float, float]:
 
 
 def lay_out_condition(
-    ground: Ground, spec: WhenSpec | None, rows: list[tuple[object, ...]], *, negate: bool
+    numbering: Numbering, spec: WhenSpec | None, rows: list[tuple[object, ...]], *, negate: bool
 ) -> None:
     """Append the tests of a condition as rows (kind, negate, subject, low, high)."""
     if spec is None:
@@ -109,21 +109,21 @@ def lay_out_condition(
         if flag is not None:
             rows.append((kind, n if flag else 1 - n, 0, 0.0, 0.0))
     if spec.consented is not None:
-        rows.append((CONSENTED, n, ground.purposes[spec.consented], 0.0, 0.0))
+        rows.append((CONSENTED, n, numbering.purposes[spec.consented], 0.0, 0.0))
     if spec.permitted is not None:
-        rows.append((PERMITTED, n, ground.channels[spec.permitted], 0.0, 0.0))
+        rows.append((PERMITTED, n, numbering.channels[spec.permitted], 0.0, 0.0))
     if spec.holds is not None:
-        rows.append((HOLDS, n, ground.offers[spec.holds], 0.0, 0.0))
+        rows.append((HOLDS, n, numbering.offers[spec.holds], 0.0, 0.0))
     if spec.score is not None:
         span = _span(spec.score.above, spec.score.below)
-        rows.append((SCORE, n, ground.offers[spec.score.of], *span))
+        rows.append((SCORE, n, numbering.offers[spec.score.of], *span))
     if spec.switch is not None:
-        rows.append((SWITCH, n, ground.switches[spec.switch], 0.0, 0.0))
+        rows.append((SWITCH, n, numbering.switches[spec.switch], 0.0, 0.0))
     if spec.stream is not None:
-        rows.append((STREAM, n, ground.streams[spec.stream], 0.0, 0.0))
+        rows.append((STREAM, n, numbering.streams[spec.stream], 0.0, 0.0))
     for kind, personas in ((PERSONA, spec.persona), (SEEMS, spec.seems)):
         if personas is not None:
-            members = sum(1 << ground.personas[name] for name in set(personas))
+            members = sum(1 << numbering.personas[name] for name in set(personas))
             rows.append((kind, n, members, 0.0, 0.0))
     for kind, test in ((GOODWILL, spec.goodwill), (VISIT, spec.visits), (CONTACT, spec.contacts)):
         if test is not None:

@@ -10,7 +10,7 @@ from sim.journey.blocks.queues.team import opens, stays_open
 from sim.journey.blocks.routes import alternatives
 from sim.journey.blocks.routes.conditions import WhenSpec, holds, lay_out_condition
 from sim.journey.groundwork import calendar
-from sim.journey.groundwork.numbering import Ground, occurrence, time_at
+from sim.journey.groundwork.numbering import Numbering, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.luck.distributions import gumbel
 from sim.journey.luck.draws import draw
@@ -251,9 +251,9 @@ def shares_by_persona(
     return effective
 
 
-def destination(ground: Ground, route: RouteSpec) -> str:
+def destination(numbering: Numbering, route: RouteSpec) -> str:
     """What keys a way's luck: where it leads, by the name that this had when it was."""
-    return route.was or ground.key("steps", route.to)
+    return route.was or numbering.key("steps", route.to)
 
 
 def keyed(kind: int, key: str) -> str:
@@ -262,7 +262,7 @@ def keyed(kind: int, key: str) -> str:
 
 
 def lay_out_route(
-    ground: Ground,
+    numbering: Numbering,
     row: np.void,
     spec: RouteSpec,
     *,
@@ -278,7 +278,7 @@ def lay_out_route(
     turned away or to give up comes beside a passing, and has its own times.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         row: The record to fill.
         spec: The route.
         place: The step (or hand-off, or "start") it leaves from, for the keys of its draws.
@@ -286,20 +286,20 @@ def lay_out_route(
         kind: One of the kinds of routes.
         conditions: All conditions so far; those of this route are appended.
     """
-    row["source"], row["to"], row["kind"] = source, ground.steps[spec.to], kind
-    row["label_way"] = ground.label(place, "way", keyed(kind, destination(ground, spec)))
+    row["source"], row["to"], row["kind"] = source, numbering.steps[spec.to], kind
+    row["label_way"] = numbering.label(place, "way", keyed(kind, destination(numbering, spec)))
     row["after"], row["team"] = -1, -1
     match spec.after:
         case AfterDuration(duration):
-            row["way"], row["after"] = AFTER, ground.distribution(duration)
+            row["way"], row["after"] = AFTER, numbering.distribution(duration)
         case UntilOpen(team):
-            row["way"], row["team"] = UNTIL_OPEN, ground.teams[team]
+            row["way"], row["team"] = UNTIL_OPEN, numbering.teams[team]
             row["within"] = int(spec.within.value) if spec.within else 0
         case NextDay(since, until):
             row["way"], row["since"], row["until"] = NEXT_DAY, since, until
     row["conditions"] = len(conditions)
-    lay_out_condition(ground, spec.when, conditions, negate=False)
-    lay_out_condition(ground, spec.unless, conditions, negate=True)
+    lay_out_condition(numbering, spec.when, conditions, negate=False)
+    lay_out_condition(numbering, spec.unless, conditions, negate=True)
     row["condition_count"] = len(conditions) - row["conditions"]
 
 

@@ -18,7 +18,7 @@ from sim.journey.customer import frequency as recent
 from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import DECLINE, FATIGUE, feel
 from sim.journey.customer.offer_value import valuation
-from sim.journey.groundwork.numbering import Ground, count, occurrence, parameters
+from sim.journey.groundwork.numbering import Numbering, count, occurrence, parameters
 from sim.journey.groundwork.spec import Customer, NamedSpec, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.distributions import sample
@@ -181,7 +181,7 @@ def moments_about_zero(
 
 
 def lay_out(
-    ground: Ground,
+    numbering: Numbering,
     specs: dict[str, OfferSpec],
     shares: dict[str, float],
     first_counter: int,
@@ -191,7 +191,7 @@ def lay_out(
     """Lay offers out.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         specs: The offers.
         shares: Shares of the personas.
         first_counter: Where the counters of offers begin.
@@ -202,42 +202,42 @@ def lay_out(
         valuation and cost for each persona.
     """
     rows = np.zeros(len(specs), OFFER)
-    worth = np.full((len(specs), len(ground.personas), 2), -1, np.int64)
-    for name, index in ground.offers.items():
+    worth = np.full((len(specs), len(numbering.personas), 2), -1, np.int64)
+    for name, index in numbering.offers.items():
         spec, row = specs[name], rows[index]
         for key in ("price", "push", "pressure", "fit"):
             row[key] = getattr(spec, key).value
-        row["fit_needs"] = ground.purposes[spec.fit_needs] if spec.fit_needs else -1
+        row["fit_needs"] = numbering.purposes[spec.fit_needs] if spec.fit_needs else -1
         row["decline_leave"] = hazard_of(spec.leave_on_decline.value)
         row["accuracy"] = spec.score_accuracy.value
         row["centre"], row["deviation"] = moments(spec, shares)
         row["recent"] = int(spec.recent.value)
         row["lane"] = index if tires else recent.NO_LANE
         row["counters"] = first_counter + COUNTERS_PER_OFFER * index
-        own = ground.key("offers", name)
-        judged_as = ground.key("offers", spec.opinion) if spec.opinion else own
+        own = numbering.key("offers", name)
+        judged_as = numbering.key("offers", spec.opinion) if spec.opinion else own
         for key in ("valuation", "score"):
-            row[f"label_{key}"] = ground.label(judged_as, key)
+            row[f"label_{key}"] = numbering.label(judged_as, key)
         for key in ("cost", "acceptance"):
-            row[f"label_{key}"] = ground.label(own, key)
+            row[f"label_{key}"] = numbering.label(own, key)
         sale.lay_out_terms(spec, row)
-        reveal.lay_out_terms(ground, own, spec, row, spec.price.value)
-        returns.lay_out_terms(ground, own, spec, row)
-        general = ground.distribution(spec.valuation), ground.distribution(spec.cost)
-        for persona, column in ground.personas.items():
+        reveal.lay_out_terms(numbering, own, spec, row, spec.price.value)
+        returns.lay_out_terms(numbering, own, spec, row)
+        general = numbering.distribution(spec.valuation), numbering.distribution(spec.cost)
+        for persona, column in numbering.personas.items():
             special = spec.by_persona.get(persona, OfferToPersona())
             worth[index, column, 0] = (
-                ground.distribution(special.valuation) if special.valuation else general[0]
+                numbering.distribution(special.valuation) if special.valuation else general[0]
             )
             worth[index, column, 1] = (
-                ground.distribution(special.cost) if special.cost else general[1]
+                numbering.distribution(special.cost) if special.cost else general[1]
             )
     return rows, worth
 
 
-def lay_out_step(ground: Ground, spec: OfferAtStep, row: np.void) -> None:
+def lay_out_step(numbering: Numbering, spec: OfferAtStep, row: np.void) -> None:
     """Lay out what a step says about offering; its conditions follow with those of routes."""
-    row["offer"] = ground.offers[spec.offer] if spec.offer else -1
+    row["offer"] = numbering.offers[spec.offer] if spec.offer else -1
     row["offer_again"] = spec.offer_again
 
 

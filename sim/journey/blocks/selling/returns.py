@@ -11,7 +11,7 @@ from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import REGRET, feel
 from sim.journey.customer.offer_value import cost_of_sale, valuation
 from sim.journey.groundwork.calendar import NEVER
-from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
+from sim.journey.groundwork.numbering import Numbering, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw, draw_pair
@@ -76,15 +76,15 @@ class ReturnTerms(Spec):
     ] = parse_share("0 %")
 
 
-def lay_out_terms(ground: Ground, name: str, spec: ReturnTerms, row: np.void) -> None:
+def lay_out_terms(numbering: Numbering, name: str, spec: ReturnTerms, row: np.void) -> None:
     """Lay out what an offer says about regret and return; `name` keys the draws."""
     for key in ("returns", "salvage", "handling"):
         row[key] = getattr(spec, key).value
     row["return_leave"] = hazard_of(spec.leave_on_return.value)
-    row["regret_after"] = ground.distribution(spec.regret_after)
+    row["regret_after"] = numbering.distribution(spec.regret_after)
     row["cooling_off"] = int(spec.cooling_off.value)
-    row["label_regret"] = ground.label(name, "regret")
-    row["label_return_leave"] = ground.label(name, "leave on return")
+    row["label_regret"] = numbering.label(name, "regret")
+    row["label_return_leave"] = numbering.label(name, "leave on return")
 
 
 @compiled

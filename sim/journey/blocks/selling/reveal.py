@@ -17,7 +17,7 @@ from sim.journey.blocks.selling.sale import accept_offer, fit_now, judged
 from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import DECLINE, feel
 from sim.journey.customer.offer_value import valuation
-from sim.journey.groundwork.numbering import Ground, count
+from sim.journey.groundwork.numbering import Numbering, count
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw, draw_pair
@@ -82,14 +82,16 @@ class RevealTerms(Spec):
     ] = parse_number(0)
 
 
-def lay_out_terms(ground: Ground, name: str, spec: RevealTerms, row: np.void, price: float) -> None:
+def lay_out_terms(
+    numbering: Numbering, name: str, spec: RevealTerms, row: np.void, price: float
+) -> None:
     """Lay out what an offer says about the price seen; `name` keys the draws."""
     row["shown"] = spec.shown.value if spec.shown is not None else price
-    row["revealed_at"] = ground.steps[spec.revealed_at] if spec.revealed_at else -1
+    row["revealed_at"] = numbering.steps[spec.revealed_at] if spec.revealed_at else -1
     row["attachment"] = spec.attachment.value
     row["reveal_leave"] = hazard_of(spec.leave_on_reveal.value)
     row["reveal_feels"] = spec.reveal_feels.value
-    row["label_reveal_leave"] = ground.label(name, "leave on reveal")
+    row["label_reveal_leave"] = numbering.label(name, "leave on reveal")
 
 
 def lay_out_steps(offers: np.ndarray, steps: np.ndarray) -> None:

@@ -17,7 +17,7 @@ from sim.journey.blocks.queues import wages
 from sim.journey.blocks.queues.team import DEFAULT_PRIORITY
 from sim.journey.customer import ledger
 from sim.journey.groundwork.calendar import DAY, WEEK
-from sim.journey.groundwork.numbering import Ground, time_at
+from sim.journey.groundwork.numbering import Numbering, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw, draw_pair
@@ -72,18 +72,18 @@ class BatchSpec(Spec):
     ] = DEFAULT_PRIORITY
 
 
-def lay_out(ground: Ground, key: str, spec: BatchSpec | None, row: np.void) -> None:
+def lay_out(numbering: Numbering, key: str, spec: BatchSpec | None, row: np.void) -> None:
     """Lay out when a hand-off's list goes.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         key: The name that keys the hand-off's draws.
         spec: What is said of the list, None where there is none.
         row: The hand-off's record to fill.
     """
-    row["label_list"] = ground.label(key, "list drops and loses")
-    row["label_list_takes"] = ground.label(key, "list takes")
-    row["list_takes"] = ground.distribution(spec.takes if spec else None)
+    row["label_list"] = numbering.label(key, "list drops and loses")
+    row["label_list_takes"] = numbering.label(key, "list takes")
+    row["list_takes"] = numbering.distribution(spec.takes if spec else None)
     if spec is None:
         return
     weekly = spec.every == "week"

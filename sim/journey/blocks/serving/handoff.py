@@ -12,7 +12,7 @@ from sim.journey.blocks.serving.batch import BatchSpec
 from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import DROPPED as FEELS_DROPPED
 from sim.journey.customer.goodwill import feel
-from sim.journey.groundwork.numbering import Ground, count, occurrence, time_at
+from sim.journey.groundwork.numbering import Numbering, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, NamedSpec, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw_pair
@@ -137,28 +137,28 @@ class SystemAtStep(Spec):
 
 
 def lay_out_systems(
-    ground: Ground, systems: dict[str, SystemSpec], profiles: dict[str, ProfileSpec]
+    numbering: Numbering, systems: dict[str, SystemSpec], profiles: dict[str, ProfileSpec]
 ) -> np.ndarray:
     """Lay systems out: the store each keeps what it knows in, and the chance that it still knows.
 
     Systems of one profile share a store.
     """
     rows = np.zeros(len(systems), SYSTEM)
-    store_of = dict(ground.systems)
+    store_of = dict(numbering.systems)
     remembers = {name: spec.remembers.value for name, spec in systems.items()}
     for profile in profiles.values():
         first = min(store_of[name] for name in profile.systems)
         for name in profile.systems:
             store_of[name] = first
             remembers[name] = profile.remembers.value
-    for name, index in ground.systems.items():
+    for name, index in numbering.systems.items():
         rows[index]["store"] = store_of[name]
         rows[index]["remembers"] = remembers[name]
     return rows
 
 
 def lay_out(
-    ground: Ground, specs: dict[str, HandoffSpec], first_counter: int
+    numbering: Numbering, specs: dict[str, HandoffSpec], first_counter: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Lay hand-offs out.
 
@@ -167,23 +167,23 @@ def lay_out(
         (systems, systems) with the row of the hand-off from one to the other, or -1.
     """
     rows = np.zeros(len(specs), HANDOFF)
-    table = np.full((len(ground.systems), len(ground.systems)), -1, np.int64)
-    for name, index in ground.handoffs.items():
-        spec, row, key = specs[name], rows[index], ground.key("handoffs", name)
+    table = np.full((len(numbering.systems), len(numbering.systems)), -1, np.int64)
+    for name, index in numbering.handoffs.items():
+        spec, row, key = specs[name], rows[index], numbering.key("handoffs", name)
         source, target = ends_of(name)
-        table[ground.systems[source], ground.systems[target]] = index
-        row["needs"] = ground.purposes[spec.needs] if spec.needs else -1
+        table[numbering.systems[source], numbering.systems[target]] = index
+        row["needs"] = numbering.purposes[spec.needs] if spec.needs else -1
         row["drops"], row["loses"] = spec.drops.value, spec.loses.value
-        row["delay"] = ground.distribution(spec.delay)
-        row["team"] = ground.teams[spec.team] if spec.team else -1
-        row["takes"] = ground.distribution(spec.takes)
-        row["notices"] = ground.distribution(spec.notices)
+        row["delay"] = numbering.distribution(spec.delay)
+        row["team"] = numbering.teams[spec.team] if spec.team else -1
+        row["takes"] = numbering.distribution(spec.takes)
+        row["notices"] = numbering.distribution(spec.notices)
         row["dropped_route"] = -1
         row["counter"] = first_counter + index
-        row["label_fate"] = ground.label(key, "drops and loses")
-        row["label_times"] = ground.label(key, "delay and carrier")
-        row["label_notices"] = ground.label(key, "notices")
-        batch.lay_out(ground, key, spec.batch, row)
+        row["label_fate"] = numbering.label(key, "drops and loses")
+        row["label_times"] = numbering.label(key, "delay and carrier")
+        row["label_notices"] = numbering.label(key, "notices")
+        batch.lay_out(numbering, key, spec.batch, row)
     return rows, table
 
 

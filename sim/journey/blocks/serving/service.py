@@ -20,7 +20,7 @@ from sim.journey.customer import ledger
 from sim.journey.customer.events import note
 from sim.journey.customer.goodwill import AGAIN, REMEMBERED, REPEAT, feel
 from sim.journey.groundwork.calendar import HOURS_A_MICROSECOND
-from sim.journey.groundwork.numbering import PASSES, Ground, count, occurrence, time_at
+from sim.journey.groundwork.numbering import PASSES, Numbering, count, occurrence, time_at
 from sim.journey.groundwork.spec import Customer, Spec, World
 from sim.journey.groundwork.vocabulary import EVENTS, MEASURES
 from sim.journey.luck.draws import draw, draw_pair
@@ -120,7 +120,7 @@ class ServeAtStep(Spec):
 
 
 def lay_out_step(
-    ground: Ground,
+    numbering: Numbering,
     name: str,
     spec: ServeAtStep,
     row: np.void,
@@ -131,24 +131,24 @@ def lay_out_step(
     """Lay out what a step says about service.
 
     Args:
-        ground: Names and numbers.
+        numbering: Names and numbers.
         name: The step's name.
         spec: What it says.
         row: The record to fill.
         contact: Whether it is a contact with the business.
         system: The step's system.
     """
-    row["system"] = ground.systems[system] if system else -1
+    row["system"] = numbering.systems[system] if system else -1
     # Who is expected did not have to get in touch; asked they are all the same.
     row["contact"], row["passive"] = contact and not spec.planned, spec.passive
     row["silent"] = spec.passive and not contact
-    row["takes"] = ground.distribution(spec.takes)
-    row["repeat_time"] = ground.distribution(spec.repeat)
+    row["takes"] = numbering.distribution(spec.takes)
+    row["repeat_time"] = numbering.distribution(spec.repeat)
     row["repeat_effort"] = spec.repeat_effort.value
     row["looks"] = spec.looks.value
     row["new_need"] = spec.new_need
-    row["label_repeat"] = ground.label(name, "repeat")
-    row["label_knowing"] = ground.label(name, "looks and remembers")
+    row["label_repeat"] = numbering.label(name, "repeat")
+    row["label_knowing"] = numbering.label(name, "looks and remembers")
 
 
 @compiled

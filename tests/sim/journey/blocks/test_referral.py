@@ -125,7 +125,7 @@ def test_who_is_brought_is_drawn_from_the_steps_own_mix(journey, run, events):
     raw["steps"]["desk"]["refers"]["personas"] = {"other": "70 %", "third": "30 %"}
     done = run(raw, keep_log=True)
     came = done.log[(done.log["kind"] == 60) & (done.log["customer"] != done.log["root"])]
-    numbers = done.layout.ground.personas
+    numbers = done.layout.numbering.personas
     people = len(came)
     others = int((came["item"] == numbers["other"]).sum())
     assert (came["item"] == numbers["person"]).sum() == 0

@@ -139,7 +139,7 @@ def test_bookings_and_closing_entries_of_the_half_window_are_worked_out_apart(jo
     day = 86_400_000_000
     names = {name: number for number, name in ACCOUNTS.words.items()}
     closing = [names[name] for name in ("delay", "unmet", "elsewhere", "tail")]
-    fans = done.world.rows[done.world.rows["persona"] == done.layout.ground.personas["fan"]]
+    fans = done.world.rows[done.world.rows["persona"] == done.layout.numbering.personas["fan"]]
     booked = events(done, "booked")
     booked = booked[~np.isin(booked["item"], closing)]
     assert len(fans) > 100

@@ -23,7 +23,7 @@ def without_rate(journey, **arrivals):
 def by_name(done):
     """Rows of counted customers by the stream that they came by."""
     rows = done.world.rows
-    return {name: rows[rows["stream"] == n] for name, n in done.layout.ground.streams.items()}
+    return {name: rows[rows["stream"] == n] for name, n in done.layout.numbering.streams.items()}
 
 
 WEB = {"rate": "60 / day"}
@@ -130,7 +130,7 @@ def test_routes_can_tell_where_a_customer_comes_from(journey, run):
     ]
     raw["steps"]["landing page"] = {"goal": "yes"}
     done = run(raw)
-    steps = done.layout.ground.steps
+    steps = done.layout.numbering.steps
     found = by_name(done)
     assert (found["web"]["goal_step"] == steps["desk"]).all()
     assert (found["mail"]["goal_step"] == steps["landing page"]).all()

@@ -168,7 +168,7 @@ def test_a_customer_has_the_same_persona_and_traits_in_every_design(run):
 def test_a_change_of_one_persona_leaves_the_other_as_it_was_to_the_last_bit(run, raw):
     done = run(ALONE)
     first, second = done.world.rows, run(raw).world.rows
-    careful = first["persona"] == done.layout.ground.personas["careful"]
+    careful = first["persona"] == done.layout.numbering.personas["careful"]
     assert np.all(same(first, second)[careful])
     assert not np.all(same(first, second))
 

@@ -41,7 +41,7 @@ def test_so_many_are_taken_for_who_they_are_as_the_belief_is_accurate(believed, 
 
 def test_the_others_are_taken_for_another_persona_by_the_shares_of_these(believed, run):
     done = run(believed("0 %"))
-    rows, people = done.world.rows, done.layout.ground.personas
+    rows, people = done.world.rows, done.layout.numbering.personas
     assert (rows["seems"] != rows["persona"]).all()
     careful = rows[rows["persona"] == people["careful"]]
     assert agrees((careful["seems"] == people["hasty"]).sum(), len(careful), 0.30 / 0.50)
@@ -93,7 +93,7 @@ def test_what_is_learned_counts_for_the_way_on(believed, run):
     ]
     raw["steps"] |= {"care": {"goal": "yes"}, "rush": {"goal": "yes"}}
     done = run(raw)
-    rows, g = done.world.rows, done.layout.ground
+    rows, g = done.world.rows, done.layout.numbering
     hasty = rows["persona"] == g.personas["hasty"]
     assert (rows["goal_step"] == np.where(hasty, g.steps["rush"], g.steps["care"])).all()
 
@@ -105,7 +105,7 @@ def test_the_business_acts_on_whom_it_believes_them_to_be(believed, run):
     ])  # fmt: skip
     raw["steps"]["care"] = {"goal": "yes"}
     done = run(raw)
-    rows, g = done.world.rows, done.layout.ground
+    rows, g = done.world.rows, done.layout.numbering
     seems_careful = rows["seems"] == g.personas["careful"]
     assert ((rows["goal_step"] == g.steps["care"]) == seems_careful).all()
     assert 0 < seems_careful.sum() < len(rows)

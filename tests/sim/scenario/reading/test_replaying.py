@@ -95,7 +95,7 @@ def test_a_column_may_say_who_they_are(study):
     path = study("when,who\n0,family\n60,couple\n120,family\n", ", column: when, persona: who")
     layout = lay_out(load(path).spec)
     rows = run_replication(layout, seed=1, number=0).world.rows
-    names = list(layout.ground.personas)
+    names = list(layout.numbering.personas)
     assert [names[number] for number in rows["persona"]] == ["family", "couple", "family"]
 
 

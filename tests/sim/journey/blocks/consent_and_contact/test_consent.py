@@ -159,11 +159,11 @@ def test_refusing_when_asked_again_takes_the_consent_back(journey, run):
     raw["steps"] |= {"consented": {}, "not consented": {}}
     # another ask's refusal does not touch it, the ask's own does
     kept = run(raw)
-    assert kept.world.ended[kept.layout.ground.steps["consented"], 0] == len(kept.world.rows)
+    assert kept.world.ended[kept.layout.numbering.steps["consented"], 0] == len(kept.world.rows)
     raw["asks"]["may we"]["nudge"] = -felt_worth(3, NUMBERS) / 1.2  # a fair coin each time
     raw["steps"]["desk again"] |= {"ask": "may we", "ask_again": "yes"}
     done = run(raw)
-    stands = done.world.ended[done.layout.ground.steps["consented"], 0]
+    stands = done.world.ended[done.layout.numbering.steps["consented"], 0]
     assert agrees(stands, len(done.world.rows), 0.5)
 
 
@@ -216,7 +216,7 @@ def test_misuse_found_out_withdraws_the_consent_and_wakes_the_customer(journey, 
     }
     raw["steps"] |= {"asleep": {}, "awake": {}}
     done = run(raw)
-    assert done.world.ended[done.layout.ground.steps["awake"], 0] == len(done.world.rows)
+    assert done.world.ended[done.layout.numbering.steps["awake"], 0] == len(done.world.rows)
     assert tally(done, "activations") == len(done.world.rows)
 
 

@@ -119,8 +119,8 @@ def two_goals(journey):
 def test_a_personas_own_goal_takes_the_place_of_the_marked_ones(two_goals, run, money, tally):
     del two_goals["personas"]["person"]
     done = run(two_goals)
-    steps, rows = done.layout.ground.steps, done.world.rows
-    people = done.layout.ground.personas
+    steps, rows = done.layout.numbering.steps, done.world.rows
+    people = done.layout.numbering.personas
     lookers = rows["persona"] == people["looker"]
     assert 0 < lookers.sum() < len(rows)
     assert (rows["goal_step"][lookers] == steps["shop"]).all()

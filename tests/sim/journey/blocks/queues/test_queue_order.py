@@ -59,7 +59,7 @@ def test_the_persona_that_comes_first_is_served_first_and_nobody_is_interrupted(
     }
     replication = run(bench(people), keep_log=True)
     priorities = {"gold": 1, "plain": 5, "later": 9}
-    of = [priorities[name] for name in replication.layout.ground.personas]
+    of = [priorities[name] for name in replication.layout.numbering.personas]
     rows = replication.world.rows
     joins = [(of[row["persona"]], int(row["arrival"]), int(row["customer"])) for row in rows]
     expected = work_out(joins, 20 * MINUTE)
@@ -75,7 +75,7 @@ def test_a_steps_priority_holds_where_the_persona_has_none(run, bench, starts):
     raw["steps"]["other"] = {**raw["steps"]["desk"], "priority": 5, "goal": False}
     raw["start"] = [{"to": "desk", "share": "50 %"}, {"to": "other", "share": "50 %"}]
     replication = run(raw, keep_log=True)
-    g, rows, log = replication.layout.ground, replication.world.rows, replication.log
+    g, rows, log = replication.layout.numbering, replication.world.rows, replication.log
     step_of = {int(row["customer"]): int(row["step"]) for row in log if row["step"] >= 0}
     by_step = {g.steps["desk"]: 2, g.steps["other"]: 5}
     joins = [
@@ -105,7 +105,7 @@ def test_a_backlog_stands_in_the_queue_with_its_own_priority(run, bench, starts)
     raw["teams"]["pool"]["backlog"] = {"items": 30, "takes": "20 min"}
     replication = run(raw, keep_log=True)
     rows = replication.world.rows
-    gold = replication.layout.ground.personas["gold"]
+    gold = replication.layout.numbering.personas["gold"]
     joins = [(5, -1, -30 + item) for item in range(30)]  # keys that no customer has
     joins += [
         (4 if row["persona"] == gold else 5, int(row["arrival"]), int(row["customer"]))
@@ -139,7 +139,7 @@ def test_a_case_under_way_to_a_step_waits_for_its_carrier_by_the_steps_priority(
         "file": {"system": "files"},
     }  # fmt: skip
     replication = run(raw, keep_log=True)
-    steps = replication.layout.ground.steps
+    steps = replication.layout.numbering.steps
     joined = events(replication, "joined queue")
     joins = [
         (1 if row["step"] == steps["care"] else 5, int(row["time"]), int(row["customer"]))

@@ -322,7 +322,7 @@ def test_who_has_a_head_start_overtakes_those_who_joined_less_long_before(run, d
     }
     journey = desk(arrivals={"rate": "300 / day", "for": "5 days"}, personas=personas)
     replication = run(journey, keep_log=True)
-    own = [replication.layout.ground.personas[name] for name in personas]
+    own = [replication.layout.numbering.personas[name] for name in personas]
     ahead = {own[0]: 0, own[1]: 10 * MINUTE}
     persona = dict(enumerate(replication.world.rows["persona"].tolist()))
     joined = {

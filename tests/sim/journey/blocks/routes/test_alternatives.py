@@ -22,7 +22,7 @@ def ends(journey, run):
         for way in ways:
             raw["steps"].setdefault(way["to"], {"goal": True})
         done = run(raw)
-        names = list(done.layout.ground.steps)
+        names = list(done.layout.numbering.steps)
         return np.array([names[step] for step in done.world.rows["end_step"]])
 
     return build
@@ -163,7 +163,7 @@ def test_a_segment_in_two_takes_its_share_of_the_old_one_and_of_nobody_else(run,
             for name, share in shares.items()
         }
         done = run(raw)
-        names = list(done.layout.ground.personas)
+        names = list(done.layout.numbering.personas)
         return np.array([names[persona] for persona in done.world.rows["persona"]])
 
     before = who(big="60 %", small="40 %")

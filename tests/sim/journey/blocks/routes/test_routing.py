@@ -263,7 +263,7 @@ def test_channel_weights_move_personas_but_keep_the_written_shares_on_average(jo
     for name, share in (("web page", 0.40), ("shop floor", 0.25), ("hotline", 0.35)):
         assert agrees(visits(done, name), n, share)
     table = effective([1, 1, 3], [0.5, 2, 1])
-    g = done.layout.ground
+    g = done.layout.numbering
     rows = done.world.rows
     for column, name in enumerate(("web page", "shop floor", "hotline")):
         for row, persona in enumerate(("person", "fan")):

@@ -239,7 +239,7 @@ def test_a_list_passes_those_who_wait_for_a_later_priority(run, listed, events):
     raw["steps"]["letter"] = {"channel": "email", "team": "carriers", "takes": "3 h"}
     replication = run(raw, keep_log=True)
     ends = sorted(int(row["time"]) for row in events(replication, "service ended")
-                  if row["step"] == replication.layout.ground.steps["letter"])  # fmt: skip
+                  if row["step"] == replication.layout.numbering.steps["letter"])  # fmt: skip
     comes = {int(row["time"]) for row in events(replication, "list carried")}
     for time in comes:
         goes = time - time % DAY + 16 * HOUR if time % DAY >= 16 * HOUR else time

@@ -50,7 +50,7 @@ def test_nobody_repeats_or_is_remembered_where_nobody_is_asked(run, chain, event
     assert len(events(replication, "felt")) == 0
     told = events(replication, "told the story")
     assert len(told) == customers
-    assert set(told["step"]) == {replication.layout.ground.steps["call"]}
+    assert set(told["step"]) == {replication.layout.numbering.steps["call"]}
 
 
 def test_a_step_where_nobody_is_asked_takes_its_own_time_and_no_more(run, chain, events):
@@ -128,7 +128,7 @@ def test_a_quiet_step_is_not_the_first_telling(run, chain, events, tally):
     assert tally(replication, "repeats") == tally(replication, "remembered") == 0
     told = events(replication, "told the story")
     assert len(told) == customers
-    assert set(told["step"]) == {replication.layout.ground.steps["desk"]}
+    assert set(told["step"]) == {replication.layout.numbering.steps["desk"]}
 
 
 @pytest.mark.parametrize(

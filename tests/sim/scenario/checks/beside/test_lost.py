@@ -139,7 +139,7 @@ def test_of_customers_who_meet_a_lost_place_the_share_is_exact():
         steps["check"]["next"][1]["to"] = "chat"
 
     done, result = ran(changed(other_way))
-    came = done.world.reached[done.layout.ground.steps["check"]] / result.customers
+    came = done.world.reached[done.layout.numbering.steps["check"]] / result.customers
     assert pairing_lost(before, result, 0.0) == came
     assert 0.40 < came < 0.50  # half go to the form, and one in ten leaves there
 
