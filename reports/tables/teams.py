@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.data.frames import teams_frame
-from reports.words.amounts import share_words
+from reports.words.amounts import share_words, whole_hours_words
 from reports.words.lettering import plain
 from reports.words.priorities import priorities_at
 from reports.words.switches import switch_lines
@@ -19,7 +19,7 @@ from sim.experiment.verdicts.results import Comparison, DesignResult
 NOTHING = "–"
 HEADS = ("busy", "cases", "queued", "gave up", "wait", "handling", "idle")
 AFTER_HOURS = "after\nhours"  # a column only where somebody works then
-SEEN = 0.5  # hours, which is what a whole number can show
+SEEN = 0.05  # hours: less is not worth a column
 
 
 def teams_table(results: Iterable[DesignResult]) -> Table:
@@ -40,7 +40,7 @@ def teams_table(results: Iterable[DesignResult]) -> Table:
     for name in frame["team"].unique(maintain_order=True).to_list():
         table.add_row(Text(name, style="bold"))
         for row in frame.filter(team=name).iter_rows(named=True):
-            hours = [f"{row['after_hours']:,.0f} h"] if late else []
+            hours = [whole_hours_words(row["after_hours"])] if late else []
             table.add_row(folded(row["design"], 22, indent=" "), *_cells(row), *hours)
             design = next(each for each in results if each.name == row["design"])
             for words, cells in _by_persona(design, name):
@@ -50,7 +50,7 @@ def teams_table(results: Iterable[DesignResult]) -> Table:
 
 def _cells(row: dict[str, float]) -> list[str]:
     """A team under a design; what a team that only carries lists does not have is left open."""
-    busy, idle = share_words(row["utilisation"]), f"{row['idle_hours']:,.0f} h"
+    busy, idle = share_words(row["utilisation"]), whole_hours_words(row["idle_hours"])
     lists = _lists_words(row)
     if lists and not row["offered"]:
         return [busy, lists, *[NOTHING] * 4, idle]

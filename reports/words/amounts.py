@@ -6,6 +6,7 @@ from reports.words.lettering import change_words, margin_words, percent_words, s
 from sim.experiment.figures.precision import Interval
 
 TINY_SHARE = 0.0005
+FEW_HOURS = 10.0
 NOT_KNOWN = "not known"
 # What a value of the customers and of the business is counted per, as the head of a column says it.
 VALUE_HEADS = {"customer": ("each", "a customer"), "day": ("a day", "a day")}
@@ -72,9 +73,16 @@ def range_words(found: Interval, unit: str, *, change: bool) -> str:
     return f"{words(found.low, unit)} to {words(found.high, unit)}"
 
 
+def whole_hours_words(hours: float) -> str:
+    """Hours of a team: whole ones, but for a few, of which a fraction is a part that matters."""
+    return f"{hours:,.0f} h" if hours >= FEW_HOURS or hours == 0.0 else f"{hours:.2g} h"
+
+
 def _small(end: float, largest: float, *, change: bool) -> str:
     """An end of a narrow interval, with the decimals that its larger end needs."""
-    decimals = 2 if largest == 0 else min(6, max(2, 1 - math.floor(math.log10(largest))))
+    if largest == 0.0:
+        return "0"
+    decimals = min(6, max(2, 1 - math.floor(math.log10(largest))))
     sign = "+" if change else ""
     return signed(f"{end:{sign}.{decimals}f}")
 

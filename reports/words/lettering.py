@@ -96,9 +96,11 @@ def percent_words(share: float) -> str:
 
 
 def change_words(value: float) -> str:
-    """A change with its sign, to the cent below 100; says so where there is none."""
+    """A change with its sign, to the cent below 100; none has no sign, and says so if unknown."""
     if not math.isfinite(value):
         return "not estimated"
+    if value == 0.0:
+        return "0"
     return signed(f"{value:+,.{_decimals(value)}f}")
 
 

@@ -179,6 +179,8 @@ def _customers(comparison: Comparison, variant: VariantResult, *, short: bool = 
                 return f"Customers together {MOVES[side]} {money} per day{span}."
             return f"{AVERAGE} {MOVES[side]}s {money}{span}."
         case "no material difference":
+            if _is_nothing(found):
+                return "For customers it changes nothing."
             either = _either_way(found, comparison.customer_margin, comparison, short=short)
             return f"For customers it makes no difference that matters{either}."
     either = _either_way(found, comparison.customer_margin, comparison, short=False)
@@ -196,6 +198,8 @@ def _business(comparison: Comparison, variant: VariantResult, *, short: bool = F
             span = "" if short else f" ({_between(found, comparison.currency)})"
             return f"The business {MOVES[side]}s {money} per {comparison.per}{span}."
         case "no material difference":
+            if _is_nothing(found):
+                return "For the business it changes nothing."
             either = _either_way(found, comparison.business_margin, comparison, short=short)
             return f"For the business it makes no difference that matters{either}."
     either = _either_way(found, comparison.business_margin, comparison, short=False)
@@ -280,7 +284,14 @@ def _size(value: float, currency: str) -> str:
 def _between(found: Interval, currency: str) -> str:
     """The interval of a gain or a loss, whose sign the verb says."""
     low, high = sorted((abs(found.low), abs(found.high)))
+    if margin_words(low) == margin_words(high):
+        return "the same in every replication"
     return f"between {margin_words(low)} and {margin_words(high)} {currency}"
+
+
+def _is_nothing(found: Interval) -> bool:
+    """Whether a side fares exactly as under the baseline."""
+    return found.low == found.high == 0.0
 
 
 def _either_way(found: Interval, margin: float, comparison: Comparison, *, short: bool) -> str:

@@ -4,7 +4,13 @@ import math
 
 import pytest
 
-from reports.words.amounts import difference_words, level_words, range_words, share_words
+from reports.words.amounts import (
+    difference_words,
+    level_words,
+    range_words,
+    share_words,
+    whole_hours_words,
+)
 from sim.experiment.figures.precision import Interval, cannot_be_estimated
 
 
@@ -53,9 +59,24 @@ def test_a_missing_interval_is_said_and_not_invented():
     [
         (-0.037, 0.0046, "−0.037 to +0.005"),
         (-0.9, -0.6, "−0.90 to −0.60"),
-        (0.0, 0.0, "+0.00 to +0.00"),
+        (0.0, 0.0, "0 to 0"),
     ],
 )
 def test_both_ends_of_a_narrow_interval_have_the_same_decimals(low, high, words):
     found = Interval(0.0, low, high, 0.95, "confidence sequence", 20, "", decidable=True)
     assert range_words(found, "money", change=True) == words
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (0.0, "0 h"),
+        (0.5, "0.5 h"),
+        (5 / 6, "0.83 h"),
+        (2.5, "2.5 h"),
+        (10.4, "10 h"),
+        (807, "807 h"),
+    ],
+)
+def test_a_few_hours_of_a_team_keep_their_fractions(hours, words):
+    assert whole_hours_words(hours) == words

@@ -153,6 +153,17 @@ def test_what_makes_no_difference_keeps_its_sign(told, numbers, said):
     assert f"no difference that matters ({said}" in say(told(GAIN, numbers))
 
 
+def test_who_fares_exactly_as_before_is_said_to_be_changed_in_nothing(told):
+    none = (0.0, 0.0, 0.0)
+    assert "For customers it changes nothing." in say(told(none, GAIN))
+    assert "For the business it changes nothing." in say(told(GAIN, none))
+
+
+def test_a_gain_without_spread_is_the_same_in_every_replication(told):
+    words = say(told(GAIN, (5.0, 5.0, 5.0)))
+    assert "The business gains 5.00 EUR per customer (the same in every replication)." in words
+
+
 def test_without_a_placebo_there_is_nothing_to_set_the_harm_against(told):
     words = say(told(GAIN, GAIN, placebo=None))
     assert words.endswith(
