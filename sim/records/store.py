@@ -202,34 +202,44 @@ class RunFolder:
         there = [keep for keep in TABLES if self.has(replication, keep)]
         return there[-1] if there else None
 
-    def sift(self, replications: Iterable[int], *, thorough: bool = False) -> None:
+    def sift(self, replications: Iterable[int], *, thorough: bool = False) -> bool:
         """Set aside what is not what its name says. The run must be held.
 
         Args:
             replications: Their numbers.
             thorough: Look at every byte, and not only at what a file says about itself.
 
+        Returns:
+            Whether anything was set aside.
+
         Raises:
             RunError: The folder cannot be written to.
         """
-        numbers = set(replications)
+        numbers, is_whole = set(replications), True
         for file in sorted(self.path.glob("*.parquet")):
             number, _, table = file.name.removesuffix(".parquet").partition(".")
             if not number.isdecimal() or int(number) not in numbers:
                 continue
-            if table.partition("-")[0] not in COLUMNS:
-                self.set_aside(file, "is no table of a run")
-                continue
-            try:
-                notes = self.notes(int(number), table)
-                if thorough:
-                    content = _bytes_of(file)
-                    sealing.must_be_whole(content, notes)
-                    sealing.unseal([content])
-            except DamagedError as error:
-                self.set_aside(file, str(error))
-            except NotThereError:
-                self.set_aside(file, "does not have the name of a table of a run")
+            if (why := self._why_damaged(file, int(number), table, thorough=thorough)) is not None:
+                self.set_aside(file, why)
+                is_whole = False
+        return not is_whole
+
+    def _why_damaged(self, file: Path, number: int, table: str, *, thorough: bool) -> str | None:
+        """Why a file is not what its name says; None where it is."""
+        if table.partition("-")[0] not in COLUMNS:
+            return "is no table of a run"
+        try:
+            notes = self.notes(number, table)
+            if thorough:
+                content = _bytes_of(file)
+                sealing.must_be_whole(content, notes)
+                sealing.unseal([content])
+        except DamagedError as error:
+            return str(error)
+        except NotThereError:
+            return "does not have the name of a table of a run"
+        return None
 
     def set_all_aside(self, why: str) -> None:
         """Move all tables out of the way, and say so.

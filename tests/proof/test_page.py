@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.proof import page
+from tests.proof.behaviour import behaviour
 from tests.proof.page import Row
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +39,10 @@ def with_rows(text, *rows, behaviour="aa", names=NAMES):
 def test_every_check_has_its_row_on_the_page_and_no_other_row_is_there(shown):
     names = page.names_in_sources(ROOT / page.TESTS)
     assert set(page.rows_of(shown)) == names, "pytest --prove FILE writes the rows of a file"
+
+
+def test_the_page_holds_for_the_behaviour_as_it_is(shown):
+    assert page.why_stale(shown, behaviour(ROOT / page.PACKAGE)) == ""
 
 
 def test_every_row_says_against_what_on_which_grid_how_far_off_and_how_often_falsely(shown):

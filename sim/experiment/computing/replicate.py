@@ -171,7 +171,7 @@ def ensure(
     with _held(folders, progress):
         for folder in folders:
             folder.open()
-            folder.sift(range(settings.replications), thorough=settings.thorough)
+        _sift(folders, settings)
         computed = 0
         if twins:
             only = replace(settings, replications=1, clock=settings.clock_used)
@@ -190,6 +190,15 @@ def ensure(
         tasks = tasks_of(wanted, done=computed)
         computed += _do_all(tasks, wanted, progress, fresh=settings.fresh)
     return folders, computed
+
+
+def _sift(folders: Sequence[RunFolder], settings: Settings) -> None:
+    """Set aside what was damaged. Where one file was, every byte of all others is looked at."""
+    numbers = range(settings.replications)
+    found = [folder.sift(numbers, thorough=settings.thorough) for folder in folders]
+    if any(found) and not settings.thorough:
+        for folder in folders:
+            folder.sift(numbers, thorough=True)
 
 
 def _more_to_compute(wanted: Wanted) -> bool:
