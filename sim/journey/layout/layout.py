@@ -177,7 +177,6 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     first_offer = first_ask + len(g.asks)
     first_handoff = first_offer + returns.COUNTERS_PER_OFFER * len(g.offers)
     first_route = first_handoff + len(g.handoffs)
-    concern = sum(shares[name] * spec.personas[name].privacy_concern.mean for name in shares)
     plan: dict[str, np.ndarray] = {}
     tires = spec.feelings.fatigue.value != 0
     showing_lanes = len(g.offers) if tires else 0
@@ -201,7 +200,7 @@ def lay_out(spec: ScenarioSpec) -> Layout:
     plan["teams"], plan["segments"] = team.lay_out(g, spec.teams, means, periods(spec)[0])
     plan["systems"] = handoff.lay_out_systems(g, spec.systems, spec.profiles)
     plan["handoffs"], plan["handoff_of"] = handoff.lay_out(g, spec.handoffs, first_handoff)
-    plan["asks"] = consent.lay_out(g, spec.asks, concern, first_ask)
+    plan["asks"] = consent.lay_out(g, spec.asks, first_ask)
     plan["offers"], plan["offer_worth"] = offer.lay_out(
         g, spec.offers, shares, first_offer, tires=tires
     )

@@ -38,6 +38,7 @@ from sim.quantities.kinds import (
 )
 
 ALMOST_NONE = 1e-9
+NOT_WRITTEN = -1.0
 
 ASKED = EVENTS.word(10, "asked for consent")
 CONSENTED = EVENTS.word(11, "consented")
@@ -143,7 +144,7 @@ class AskSpec(NamedSpec):
         NonNegativeMoney | None,
         Field(
             description="Scale of the noise in deciding; larger is more random. Default: half of "
-            "the larger of `benefit` and the mean privacy concern times `intrusion`."
+            "the larger of `benefit` and the customer's privacy concern times `intrusion`."
         ),
     ] = None
     data_value: Annotated[
@@ -170,23 +171,8 @@ class AskAtStep(Spec):
     )
 
 
-def scale_of(spec: AskSpec, concern: float) -> float:
-    """Scale of the noise in deciding on an ask, in money: written, or from what is at stake.
-
-    Args:
-        spec: The ask.
-        concern: Mean privacy concern of all personas, in money.
-    """
-    at_stake = max(spec.benefit.value, abs(concern) * spec.intrusion.value)
-    scale = at_stake / 2 if spec.scale is None else spec.scale.value
-    # Without noise, or with nothing at stake, there must still be something to divide by.
-    return max(scale, ALMOST_NONE * at_stake) or 1.0
-
-
-def lay_out(
-    numbering: Numbering, specs: dict[str, AskSpec], concern: float, first_counter: int
-) -> np.ndarray:
-    """Lay asks out as records; `concern` is the mean privacy concern of all personas."""
+def lay_out(numbering: Numbering, specs: dict[str, AskSpec], first_counter: int) -> np.ndarray:
+    """Lay asks out as records."""
     rows = np.zeros(len(specs), ASK)
     for name, index in numbering.asks.items():
         spec, row = specs[name], rows[index]
@@ -199,7 +185,7 @@ def lay_out(
         ):  # fmt: skip
             row[field] = getattr(spec, field).value
         key = numbering.key("asks", name)
-        row["scale"] = scale_of(spec, concern)
+        row["scale"] = NOT_WRITTEN if spec.scale is None else spec.scale.value
         row["forced"] = hazard_of(spec.forced.value)
         row["found_out_after"] = numbering.distribution(spec.found_out_after)
         row["counter"] = first_counter + index
@@ -240,7 +226,8 @@ def may_ask(world: World, c: Customer, now: int) -> bool:
         permission.ask(world, c, now, index)
     c.answered |= 1 << index
     noise = draw(world.constants[0].key, c.customer, ask.label_noise, n)
-    if logistic(noise) < felt_gain_less_cost(c, ask) / ask.scale + ask.nudge:
+    at_stake = max(ask.benefit, abs(c.privacy_concern) * ask.intrusion)
+    if logistic(noise) < felt_gain_less_cost(c, ask) / scale_of(ask.scale, at_stake) + ask.nudge:
         accept(world, c, now, index, n)
         return False
     if ask.purposes != 0:
@@ -254,6 +241,22 @@ def may_ask(world: World, c: Customer, now: int) -> bool:
             depart(world, c, now, FORCED_CONSENT)
             return True
     return False
+
+
+@compiled
+def scale_of(written: float, at_stake: float) -> float:
+    """Scale of the noise in deciding on an ask, in money: written, or half of what is at stake.
+
+    What is at stake is the customer's own, so that no other persona's concern decides with them.
+
+    Args:
+        written: The ask's scale, NOT_WRITTEN where there is none.
+        at_stake: The larger of the benefit and of the customer's concern times the intrusion.
+    """
+    scale = at_stake / 2 if written < 0.0 else written
+    # Without noise, or with nothing at stake, there must still be something to divide by.
+    scale = max(scale, ALMOST_NONE * at_stake)
+    return scale if scale > 0.0 else 1.0
 
 
 @compiled

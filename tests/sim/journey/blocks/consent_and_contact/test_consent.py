@@ -7,7 +7,7 @@ import pytest
 from scipy import integrate, stats
 from scipy.special import expit
 
-from sim.journey.blocks.consent_and_contact.consent import AskSpec, scale_of
+from sim.journey.blocks.consent_and_contact.consent import NOT_WRITTEN, scale_of
 
 DAY = 86_400_000_000
 
@@ -253,11 +253,9 @@ def test_a_benefit_of_data_that_nobody_uses_is_not_booked(journey, run, tally, m
 
 @pytest.mark.parametrize("unit", [1, 128, 0.01])
 def test_without_a_scale_the_noise_follows_what_is_at_stake_in_any_unit(unit):
-    def scale(concern, **ask):
-        return scale_of(AskSpec.model_validate({"purposes": ["gifts"], **ask}), concern)
-
-    assert scale(4 * unit, benefit=3 * unit) == 2 * unit
-    assert scale(4 * unit, benefit=3 * unit, intrusion=0.5) == 1.5 * unit
-    assert scale(-4 * unit) == 2 * unit
-    assert scale(4 * unit, scale=7 * unit) == 7 * unit
-    assert scale(0.0) > 0  # nothing is at stake: there is nothing to judge but the nudge
+    assert scale_of(NOT_WRITTEN, 4 * unit) == 2 * unit
+    assert scale_of(7 * unit, 4 * unit) == 7 * unit
+    assert scale_of(0.0, 4 * unit) == 4e-9 * unit
+    assert (
+        scale_of(NOT_WRITTEN, 0.0) > 0
+    )  # nothing is at stake: there is nothing to judge but the nudge
