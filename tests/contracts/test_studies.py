@@ -4,6 +4,9 @@
 of the telecom study anew.
 """
 
+import re
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -95,6 +98,15 @@ def assert_shown_in_the_readme(comparison: Comparison, *, rewrite: bool) -> None
         assert shown == f"```text\n{screen}```\n", "run this test with --write-golden"
 
 
+def assert_the_picture_says_so_too(comparison: Comparison) -> None:
+    """The map on the front page gives each change the verdict that it has today."""
+    drawn = (SCENARIOS / comparison.study / "winwin-map.svg").read_text(encoding="utf-8")
+    said = list(pairwise(unescape(words) for words in re.findall(r">([^<>]+)</text>", drawn)))
+    for variant in comparison.variants:
+        verdict = (variant.design.name, variant.verdict.headline)
+        assert verdict in said, "draw it anew: winwin compare telecom-care --pictures"
+
+
 def test_every_folder_of_scenarios_is_a_study_that_is_tested_here():
     folders = {
         path.parent.relative_to(SCENARIOS).as_posix()
@@ -144,3 +156,4 @@ def test_at_default_settings_all_claims_hold_and_the_lab_decides_and_can_say_no(
     assert decided - {"win-win"}
     if study.name == "telecom-care":
         assert_shown_in_the_readme(comparison, rewrite=writes_golden)
+        assert_the_picture_says_so_too(comparison)
